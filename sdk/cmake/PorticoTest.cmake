@@ -1,0 +1,15 @@
+# portico_add_test(NAME SOURCES a_test.cpp ... LIBRARIES x y [LABEL l])
+# One GoogleTest binary a folder; each case becomes a CTest test, labelled by its folder.
+function(portico_add_test name)
+    if(NOT PORTICO_TESTS)
+        return()
+    endif()
+    cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LIBRARIES" ${ARGN})
+    if(NOT ARG_LABEL)
+        set(ARG_LABEL ${name})
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} portico_warnings GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
+        PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 120)
+endfunction()

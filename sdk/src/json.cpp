@@ -1,0 +1,1 @@
+#include <portico/json.hpp>

@@ -1,0 +1,3 @@
+#include <portico/json.hpp>
+
+#include <gtest/gtest.h>
