@@ -28,11 +28,11 @@ namespace detail {
 /// (an object's children alternate key, value).
 struct Node {
     Kind kind = Kind::missing;
-    bool flag = false;          ///< the boolean's value
-    std::uint32_t count = 0;    ///< items of an array, members of an object
-    std::uint32_t end = 0;      ///< index one past this value and all below it
-    std::uint32_t offset = 0;   ///< text: where it starts in the document's character store
-    std::uint32_t length = 0;   ///< text: its bytes
+    bool flag = false;         ///< the boolean's value
+    std::uint32_t count = 0;   ///< items of an array, members of an object
+    std::uint32_t end = 0;     ///< index one past this value and all below it
+    std::uint32_t offset = 0;  ///< text: where it starts in the document's character store
+    std::uint32_t length = 0;  ///< text: its bytes
 };
 
 }  // namespace detail
@@ -47,17 +47,26 @@ public:
     Value() = default;
 
     [[nodiscard]] Kind kind() const;
+
     [[nodiscard]] bool is_missing() const { return kind() == Kind::missing; }
+
     [[nodiscard]] bool is_null() const { return kind() == Kind::null; }
+
     [[nodiscard]] bool is_string() const { return kind() == Kind::string; }
+
     [[nodiscard]] bool is_number() const { return kind() == Kind::number; }
+
     [[nodiscard]] bool is_boolean() const { return kind() == Kind::boolean; }
+
     [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
+
     [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
 
     /// A string's characters (unescaped) or a number's own text; "" for other kinds.
     [[nodiscard]] std::string_view text() const;
+
     [[nodiscard]] std::string string() const { return std::string{text()}; }
+
     [[nodiscard]] bool boolean() const;
 
     /// A number without fraction or exponent that fits; Errors: Code::invalid otherwise.
@@ -79,7 +88,9 @@ public:
 
 private:
     friend class Document;
+
     Value(const Document* document, std::uint32_t index) : document_{document}, index_{index} {}
+
     [[nodiscard]] const detail::Node* node() const;
 
     const Document* document_ = nullptr;
@@ -141,6 +152,7 @@ public:
     Writer& null();
     /// A value that is JSON already (a number's text, a rendered object).
     Writer& raw(std::string_view json);
+
     /// `key` and `string` in one.
     Writer& member(std::string_view name, std::string_view text) { return key(name).string(text); }
 

@@ -130,14 +130,14 @@ inline Error internal(std::string message) {
 }  // namespace portico
 
 /// Evaluates a Result; returns its Error from the enclosing function, or yields its value.
-#define PORTICO_TRY(expression)                                                    \
-    __extension__({                                                                \
-        auto&& portico_try_result = (expression);                                  \
-        if (!portico_try_result.ok()) return portico_try_result.error();           \
-        std::forward<decltype(portico_try_result)>(portico_try_result).value();    \
+#define PORTICO_TRY(expression)                                                 \
+    __extension__({                                                             \
+        auto&& portico_try_result = (expression);                               \
+        if (!portico_try_result.ok()) return portico_try_result.error();        \
+        std::forward<decltype(portico_try_result)>(portico_try_result).value(); \
     })
 
 /// Checks a promise that only a programmer can break. Always on; aborts with the place.
-#define PORTICO_ASSERT(condition)                                                             \
-    ((condition) ? static_cast<void>(0)                                                       \
+#define PORTICO_ASSERT(condition)       \
+    ((condition) ? static_cast<void>(0) \
                  : ::portico::assertion_failed(#condition, __FILE__, __LINE__))
