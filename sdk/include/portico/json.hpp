@@ -152,6 +152,8 @@ public:
     Writer& null();
     /// A value that is JSON already (a number's text, a rendered object).
     Writer& raw(std::string_view json);
+    /// A parsed value and all below it; a missing one is written as null.
+    Writer& value(const Value& value);
 
     /// `key` and `string` in one.
     Writer& member(std::string_view name, std::string_view text) { return key(name).string(text); }
