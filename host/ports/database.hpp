@@ -49,16 +49,38 @@ public:
     virtual void rollback() = 0;
 };
 
+/// One step of a component's schema; `migrations_of` makes the list from embedded files.
 struct Migration {
     int number = 0;  ///< 1, 2, 3, ... without gaps
     std::string name;
     std::string sql;  ///< may hold several statements
 };
 
+/// From files named NNNN_name.sql, given as pairs of name and text (what portico_embed generates).
+/// Errors: Code::invalid (a name of another form). Pure and thread-safe.
+template <class Files>
+Result<std::vector<Migration>> migrations_of(const Files& files) {
+    std::vector<Migration> list;
+    for (const auto& [name, text] : files) {
+        const std::string_view file{name};
+        int number = 0;
+        for (const char c : file.substr(0, 4)) {
+            if (c < '0' || c > '9') return invalid("no migration number: " + std::string{file});
+            number = number * 10 + (c - '0');
+        }
+        if (file.size() < 10 || file[4] != '_' || !file.ends_with(".sql")) {
+            return invalid("a migration is named NNNN_name.sql, not " + std::string{file});
+        }
+        list.push_back({number, std::string{file.substr(0, file.size() - 4)}, std::string{text}});
+    }
+    return list;
+}
+
 /// One database: a file of its own (SQLite) or a schema (PostgreSQL). The mirror can be attached as
 /// schema `erp`, read only. Thread-safe: one writer at a time, readers never wait for it.
 /// Errors everywhere: Code::invalid (SQL, parameters), Code::conflict (constraint), Code::timeout
-/// (busy for 5 s), Code::quota (disk full), Code::unavailable (read-only, damaged).
+/// (busy for 5 s), Code::quota (disk full), Code::unavailable (read-only, damaged), Code::denied
+/// (writing `erp`, ATTACH, PRAGMA, BEGIN and COMMIT as text). A sink's own Error passes through.
 class Database {
 public:
     virtual ~Database() = default;
@@ -71,9 +93,10 @@ public:
         std::string_view sql, std::span<const SqlValue> args, const RowSink& rows
     ) = 0;
 
-    /// Runs those not run yet, each in one transaction. A migration that ran before must have the
-    /// same text (Code::conflict otherwise); a database newer than the list is refused.
-    virtual Status migrate(std::span<const Migration> migrations) = 0;
+    /// Runs those of `component` ("events", "erp") not run yet, each in one transaction; components
+    /// share a database and number their own. A migration that ran before must have the same text
+    /// (Code::conflict otherwise); a database newer than the list is refused (Code::unsupported).
+    virtual Status migrate(std::string_view component, std::span<const Migration> migrations) = 0;
 
     /// Copies a consistent state to a new file while others work. Errors: Code::conflict (exists).
     virtual Status backup_to(const std::string& path) = 0;
