@@ -68,7 +68,7 @@ Setter texts(Section Config::*section, std::vector<std::string> Section::*field)
 
 template <class Section>
 Setter choice(
-    Section Config::*section, std::string Section::*field, std::vector<std::string> allowed
+    Section Config::*section, std::string Section::*field, const std::vector<std::string>& allowed
 ) {
     return [=](Config& config, const toml::node& node) -> std::optional<std::string> {
         const auto* value = node.as_string();
@@ -86,6 +86,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
     using C = Config;
     constexpr std::int64_t day_ms = 86'400'000;
     static const std::map<std::string, Setter, std::less<>> table{
+        {"server.user", text(&C::server, &C::Server::user)},
         {"gateway.listen", text(&C::gateway, &C::Gateway::listen)},
         {"gateway.threads", number(&C::gateway, &C::Gateway::threads, 0, 1024)},
         {"gateway.body_bytes_max", number(&C::gateway, &C::Gateway::body_bytes_max, 1024, 1 << 30)},
@@ -157,6 +158,22 @@ std::string unknown_key(std::string_view key) {
     return message + "; config/portico.toml lists all keys";
 }
 
+void append_leaf(json::Writer& out, const toml::node& node) {
+    if (const auto* text_value = node.as_string()) {
+        out.string(text_value->get());
+    } else if (const auto* integer = node.as_integer()) {
+        out.integer(integer->get());
+    } else if (const auto* boolean = node.as_boolean()) {
+        out.boolean(boolean->get());
+    } else {
+        std::ostringstream printed;
+        node.visit([&](const auto& leaf) {
+            if constexpr (toml::is_value<decltype(leaf)>) printed << leaf.get();
+        });
+        node.is_floating_point() ? out.raw(printed.str()) : out.string(printed.str());
+    }
+}
+
 void append_json(json::Writer& out, const toml::node& node) {
     if (const auto* table = node.as_table()) {
         out.begin_object();
@@ -169,22 +186,8 @@ void append_json(json::Writer& out, const toml::node& node) {
         out.begin_array();
         for (const auto& item : *array) append_json(out, item);
         out.end_array();
-    } else if (const auto* text_value = node.as_string()) {
-        out.string(text_value->get());
-    } else if (const auto* integer = node.as_integer()) {
-        out.integer(integer->get());
-    } else if (const auto* boolean = node.as_boolean()) {
-        out.boolean(boolean->get());
     } else {
-        std::ostringstream printed;
-        node.visit([&](const auto& leaf) {
-            if constexpr (toml::is_value<decltype(leaf)>) printed << leaf.get();
-        });
-        if (node.is_floating_point()) {
-            out.raw(printed.str());
-        } else {
-            out.string(printed.str());
-        }
+        append_leaf(out, node);
     }
 }
 

@@ -15,6 +15,12 @@ namespace portico::cli {
 
 /// Everything that an operator can set, with the defaults of config/portico.toml.
 struct Config {
+    struct Server {
+        std::string user;
+
+        friend bool operator==(const Server&, const Server&) = default;
+    } server;
+
     struct Gateway {
         std::string listen = "127.0.0.1:8080";
         std::int64_t threads = 0;
