@@ -1,0 +1,182 @@
+#include "engine.hpp"
+
+#include <limits>
+
+namespace portico::pricing {
+namespace {
+
+constexpr int price_scale = 6;
+constexpr int quantity_scale = 4;
+
+/// Quantity (ten-thousandths) × price (millionths), half_up to the currency's minor unit.
+std::optional<Decimal> amount(std::int64_t quantity, std::int64_t price, Currency currency) {
+    const int digits = currency.minor_digits();
+    const Int128 divisor = power_of_ten(price_scale + quantity_scale - digits);
+    const Int128 minor = divide_rounded(Int128{quantity} * price, divisor, RoundingMode::half_up);
+    if (minor > std::numeric_limits<std::int64_t>::max()) return {};
+    return Decimal::scaled(static_cast<std::int64_t>(minor), digits);
+}
+
+}  // namespace
+
+Result<Engine> Engine::create(const Index& index, const Terms& terms) {
+    const auto company = index.company(terms.company);
+    if (!company) return not_found("There is no company " + excerpt(terms.company) + ".");
+    const auto currency =
+        terms.currency.empty() ? index.company_currency(*company) : terms.currency;
+    return Engine{index, *company, terms.at, currency};
+}
+
+Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) const {
+    const auto product = index_->product(question.sku);
+    if (!product) return Outcome::unknown_sku;
+    asked.product_number = *product;
+    asked.product = &index_->product_at(*product);
+    price.unit = index_->unit_code(asked.product->unit);
+    std::uint32_t unit = nothing;
+    if (!question.unit.empty()) {
+        const auto known = index_->unit(question.unit);
+        if (!known) return Outcome::unknown_unit;
+        unit = *known;
+    }
+    asked.factor = index_->factor(*asked.product, unit);
+    if (asked.factor == 0) return Outcome::unknown_unit;
+    if (unit != nothing) price.unit = index_->unit_code(unit);
+    const auto quantity = question.quantity.coefficient_at(quantity_scale);
+    if (!quantity.ok() || *quantity <= 0 || *quantity >= power_of_ten(12 + quantity_scale)) {
+        return Outcome::bad_quantity;
+    }
+    asked.quantity = *quantity;
+    asked.at = at_;
+    asked.currency = currency_;
+    return Outcome::priced;
+}
+
+Outcome Engine::round_base(const Fraction& exact, std::int64_t& out) const {
+    const auto& settings = index_->settings();
+    const auto step = settings.rounding_step.coefficient_at(price_scale);
+    if (!step.ok() || !exact.round(*step, settings.rounding_mode, out)) {
+        return Outcome::out_of_range;
+    }
+    return Outcome::priced;
+}
+
+Outcome Engine::round_winner(const Evaluation::Winner& winner, PackedId holder, std::int64_t& out)
+    const {
+    const auto& terms = index_->terms(*winner.rule);
+    auto step = terms.rounding_step;
+    auto mode = terms.rounding_mode;
+    if (holder_kind_of(holder) == HolderKind::list) {
+        const auto& list = index_->list_at(number_of(holder));
+        if (step == 0) step = list.rounding_step;
+        if (!mode) mode = list.rounding_mode;
+    }
+    const auto& settings = index_->settings();
+    if (step == 0) {
+        const auto configured = settings.rounding_step.coefficient_at(price_scale);
+        if (!configured.ok()) return Outcome::out_of_range;
+        step = *configured;
+    }
+    const bool fits = winner.price.round(step, mode.value_or(settings.rounding_mode), out);
+    return fits ? Outcome::priced : Outcome::out_of_range;
+}
+
+Engine::Found Engine::price_at_step(std::size_t number) {
+    const auto& step = index_->steps(company_)[number];
+    Found found;
+    found.step = number;
+    if (step.level == Level::base) {
+        Fraction exact;
+        const auto misfit = evaluation_.base_price(exact);
+        if (misfit == Misfit::none) found.outcome = round_base(exact, found.unit_price);
+        if (misfit == Misfit::out_of_range) found.outcome = Outcome::out_of_range;
+        return found;
+    }
+    Evaluation::Winner winner;
+    if (evaluation_.find_winner(step.holder, winner) != Misfit::none) {
+        found.outcome = Outcome::out_of_range;
+        return found;
+    }
+    if (winner.rule == nullptr) return found;
+    found.rule = winner.rule;
+    found.holder = step.holder;
+    found.outcome = round_winner(winner, step.holder, found.unit_price);
+    return found;
+}
+
+Engine::Found Engine::search() {
+    const auto steps = index_->steps(company_);
+    const auto target = target_id(TargetKind::sku, evaluation_.asked().product_number);
+    for (const auto& step : steps) index_->prefetch(step.holder, target);
+    const bool takes_first = index_->settings().strategy == Strategy::first;
+    Found best;
+    for (std::size_t number = 0; number < steps.size(); ++number) {
+        const auto found = price_at_step(number);
+        if (found.outcome == Outcome::out_of_range) return found;
+        if (found.outcome != Outcome::priced) continue;
+        if (takes_first) return found;
+        if (best.outcome != Outcome::priced || found.unit_price < best.unit_price) best = found;
+    }
+    return best;
+}
+
+Price Engine::price(const Question& question, Lookahead lookahead) {
+    Price price;
+    Asked asked;
+    price.outcome = resolve(question, price, asked);
+    if (price.outcome != Outcome::priced) return price;
+    evaluation_.ask(asked);
+    const auto found = search();
+    price.outcome = found.outcome;
+    if (found.outcome != Outcome::priced) return price;
+    const auto total = amount(asked.quantity, found.unit_price, currency_);
+    if (!total) {
+        price.outcome = Outcome::out_of_range;
+        return price;
+    }
+    price.total = *total;
+    price.unit_price = Decimal::scaled(found.unit_price, price_scale);
+    price.level = index_->steps(company_)[found.step].level;
+    if (found.rule != nullptr) price.rule = index_->id(*found.rule);
+    Fraction base;
+    std::int64_t list_price = 0;
+    if (evaluation_.base_price(base) == Misfit::none &&
+        round_base(base, list_price) == Outcome::priced) {
+        price.list_price = Decimal::scaled(list_price, price_scale);
+    }
+    if (lookahead == Lookahead::next_break) price.next_break = look_ahead(asked, found);
+    return price;
+}
+
+/// A larger quantity only adds candidates: with strategy first no step behind today's can win.
+std::int64_t Engine::threshold_after(std::int64_t quantity, const Found& now) {
+    const auto steps = index_->steps(company_);
+    const bool takes_first = index_->settings().strategy == Strategy::first;
+    std::int64_t lowest = 0;
+    for (std::size_t number = 0; number < steps.size(); ++number) {
+        if (takes_first && number > now.step) break;
+        if (steps[number].level == Level::base) continue;
+        const auto begins = evaluation_.next_threshold(steps[number].holder, quantity);
+        if (begins != 0 && (lowest == 0 || begins < lowest)) lowest = begins;
+    }
+    return lowest;
+}
+
+std::optional<NextBreak> Engine::look_ahead(const Asked& asked, const Found& now) {
+    auto larger = asked;
+    while (true) {
+        larger.quantity = threshold_after(larger.quantity, now);
+        if (larger.quantity == 0) return {};
+        evaluation_.ask(larger);
+        const auto then = search();
+        if (then.outcome != Outcome::priced || then.unit_price >= now.unit_price) continue;
+        const auto saving = amount(larger.quantity, now.unit_price - then.unit_price, currency_);
+        if (!saving) return {};
+        return NextBreak{
+            Decimal::scaled(larger.quantity, quantity_scale),
+            Decimal::scaled(then.unit_price, price_scale),
+            *saving};
+    }
+}
+
+}  // namespace portico::pricing

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <portico/result.hpp>
+
+#include "evaluation.hpp"
+#include "index.hpp"
+#include "question.hpp"
+
+namespace portico::pricing {
+
+/// Whether the answer shall say what ordering more would bring.
+enum class Lookahead : std::uint8_t { none, next_break };
+
+/// The fast engine: prices for one company on one day in one currency, from the packed index.
+/// The rules are those of the oracle in the tests, word for word. Cheap to create; not thread-safe:
+/// one for each request. The index must outlive it and the texts of its answers.
+class Engine {
+public:
+    /// Errors: Code::not_found for an unknown company.
+    static Result<Engine> create(const Index& index, const Terms& terms);
+
+    [[nodiscard]] Currency currency() const { return currency_; }
+
+    [[nodiscard]] Price price(const Question& question, Lookahead lookahead);
+
+private:
+    friend class Proof;
+
+    /// What a search found at one quantity.
+    struct Found {
+        Outcome outcome = Outcome::no_price;
+        std::int64_t unit_price = 0;  ///< millionths, rounded
+        const PackedRule* rule = nullptr;
+        PackedId holder = 0;
+        std::size_t step = 0;
+    };
+
+    Engine(const Index& index, std::uint32_t company, Instant at, Currency currency)
+        : index_{&index}, evaluation_{index}, company_{company}, at_{at}, currency_{currency} {}
+
+    Outcome resolve(const Question& question, Price& price, Asked& asked) const;
+    Found search();
+    Found price_at_step(std::size_t number);
+    Outcome round_winner(const Evaluation::Winner& winner, PackedId holder, std::int64_t& out)
+        const;
+    Outcome round_base(const Fraction& exact, std::int64_t& out) const;
+    std::optional<NextBreak> look_ahead(const Asked& asked, const Found& now);
+    std::int64_t threshold_after(std::int64_t quantity, const Found& now);
+
+    const Index* index_;
+    Evaluation evaluation_;
+    std::uint32_t company_;
+    Instant at_;
+    Currency currency_;
+};
+
+}  // namespace portico::pricing

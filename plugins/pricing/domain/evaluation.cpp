@@ -1,0 +1,207 @@
+#include "evaluation.hpp"
+
+#include <algorithm>
+
+namespace portico::pricing {
+namespace {
+
+constexpr std::int64_t base_factor = 1'000'000;
+constexpr std::int64_t whole = 100'000'000;  // 100 % in millionths of a percent
+
+/// Larger quantities can't be asked for.
+constexpr std::int64_t quantity_max = 9'999'999'999'999'999;
+
+}  // namespace
+
+MatchMode Evaluation::mode_of(PackedId holder) const {
+    if (holder_kind_of(holder) != HolderKind::list) return MatchMode::best;
+    return index_.list_at(number_of(holder)).mode;
+}
+
+Misfit Evaluation::misfit_of_list(std::uint32_t list) const {
+    const auto& packed_list = index_.list_at(list);
+    if (packed_list.currency != asked_.currency) return Misfit::other_currency;
+    if (asked_.at < packed_list.validity.from) return Misfit::not_yet_valid;
+    if (asked_.at >= packed_list.validity.to) return Misfit::expired;
+    return Misfit::none;
+}
+
+Misfit Evaluation::misfit(const PackedRule& rule) const {
+    const auto& terms = index_.terms(rule);
+    if (!terms.currency.empty() && terms.currency != asked_.currency) {
+        return Misfit::other_currency;
+    }
+    if (asked_.at < terms.validity.from) return Misfit::not_yet_valid;
+    if (asked_.at >= terms.validity.to) return Misfit::expired;
+    const auto factor = index_.factor(*asked_.product, terms.unit);
+    if (factor == 0) return Misfit::unknown_unit;
+    const auto min_quantity = index_.min_quantity(rule);
+    if (Int128{asked_.quantity} * asked_.factor < Int128{min_quantity} * factor) {
+        return Misfit::break_not_reached;
+    }
+    return Misfit::none;
+}
+
+Int128 Evaluation::break_in_base_units(const PackedRule& rule) const {
+    return Int128{index_.min_quantity(rule)} *
+           index_.factor(*asked_.product, index_.terms(rule).unit);
+}
+
+Misfit Evaluation::find_winner(PackedId holder, Winner& winner) {
+    winner.rule = nullptr;
+    if (holder_kind_of(holder) == HolderKind::list &&
+        misfit_of_list(number_of(holder)) != Misfit::none) {
+        return Misfit::none;
+    }
+    if (mode_of(holder) == MatchMode::sequence) return lowest_sequence(holder, winner);
+    Misfit failure = Misfit::none;
+    visit_runs(holder, [&](Run run, PackedId target) {
+        const bool is_ranked = target < target_id(TargetKind::category, 0);
+        failure =
+            is_ranked ? first_that_fits(run, holder, winner) : highest_break(run, holder, winner);
+        return failure != Misfit::none || winner.rule != nullptr;
+    });
+    return failure;
+}
+
+/// A run of one product is sorted by rank: the first rule that gives a price wins.
+Misfit Evaluation::first_that_fits(Run run, PackedId holder, Winner& winner) {
+    for (const auto& rule : run) {
+        if (misfit(rule) != Misfit::none) continue;
+        const auto failure = price_of(rule, holder, winner.price);
+        if (failure == Misfit::out_of_range) return failure;
+        if (failure != Misfit::none) continue;
+        winner.rule = &rule;
+        break;
+    }
+    return Misfit::none;
+}
+
+/// A run for many products is sorted by all that is not a break.
+Misfit Evaluation::highest_break(Run run, PackedId holder, Winner& winner) {
+    Int128 highest = -1;
+    for (const auto& rule : run) {
+        if (misfit(rule) != Misfit::none) continue;
+        const auto reached = break_in_base_units(rule);
+        if (reached <= highest) continue;
+        Fraction price;
+        const auto failure = price_of(rule, holder, price);
+        if (failure == Misfit::out_of_range) return failure;
+        if (failure != Misfit::none) continue;
+        highest = reached;
+        winner = {&rule, price};
+    }
+    return Misfit::none;
+}
+
+Misfit Evaluation::lowest_sequence(PackedId holder, Winner& winner) {
+    Misfit failure = Misfit::none;
+    visit_runs(holder, [&](Run run, PackedId) {
+        Winner candidate;
+        failure = first_that_fits(run, holder, candidate);
+        if (candidate.rule != nullptr &&
+            (winner.rule == nullptr || comes_first(*candidate.rule, *winner.rule))) {
+            winner = candidate;
+        }
+        return failure != Misfit::none;
+    });
+    return failure;
+}
+
+bool Evaluation::comes_first(const PackedRule& a, const PackedRule& b) const {
+    const auto left = index_.terms(a).sequence;
+    const auto right = index_.terms(b).sequence;
+    if (left != right) return left < right;
+    return index_.id(a) < index_.id(b);
+}
+
+Misfit Evaluation::base_price(Fraction& out) const {
+    const auto& product = *asked_.product;
+    if (product.base_price < 0) return Misfit::no_base_price;
+    if (product.currency != asked_.currency) return Misfit::other_currency;
+    out = Fraction{product.base_price};
+    if (asked_.factor == base_factor) return Misfit::none;
+    return out.multiply(asked_.factor, base_factor) ? Misfit::none : Misfit::out_of_range;
+}
+
+Misfit Evaluation::reference_price(PackedId holder, Fraction& out) {
+    if (holder_kind_of(holder) != HolderKind::list) return base_price(out);
+    const auto& list = index_.list_at(number_of(holder));
+    if (list.reference_is_broken) return Misfit::no_price_in_list;
+    if (list.reference_list == nothing) return base_price(out);
+    return price_in_list(list.reference_list, out);
+}
+
+Misfit Evaluation::price_in_list(std::uint32_t list, Fraction& out) {
+    const auto known =
+        std::find_if(list_prices_.begin(), list_prices_.end(), [list](const ListPrice& candidate) {
+            return candidate.list == list;
+        });
+    if (known != list_prices_.end()) {
+        out = known->price;
+        return known->misfit;
+    }
+    Winner winner;
+    auto failure = find_winner(holder_id(HolderKind::list, list), winner);
+    if (failure == Misfit::none && winner.rule == nullptr) failure = Misfit::no_price_in_list;
+    list_prices_.push_back({list, failure, winner.price});
+    out = winner.price;
+    return failure;
+}
+
+Misfit Evaluation::price_of(const PackedRule& rule, PackedId holder, Fraction& out) {
+    const auto& terms = index_.terms(rule);
+    Fraction per_unit{rule.value};
+    if (terms.kind == RuleKind::fixed || terms.kind == RuleKind::amount) {
+        const auto factor = index_.factor(*asked_.product, terms.unit);
+        if (factor != asked_.factor && !per_unit.multiply(asked_.factor, factor)) {
+            return Misfit::out_of_range;
+        }
+    }
+    if (terms.kind == RuleKind::fixed) {
+        out = per_unit;
+        return Misfit::none;
+    }
+    const auto failure = terms.kind == RuleKind::of_list ? price_in_list(terms.of_list, out)
+                                                         : reference_price(holder, out);
+    if (failure != Misfit::none) return failure;
+    const bool fits = terms.kind == RuleKind::amount ? out.subtract_to_zero(per_unit)
+                                                     : out.multiply(whole - rule.value, whole);
+    return fits ? Misfit::none : Misfit::out_of_range;
+}
+
+std::int64_t Evaluation::next_threshold(PackedId holder, std::int64_t after) {
+    std::vector<std::uint32_t> seen;
+    std::int64_t lowest = 0;
+    lower_threshold(holder, after, seen, lowest);
+    return lowest;
+}
+
+void Evaluation::lower_threshold(
+    PackedId holder, std::int64_t after, std::vector<std::uint32_t>& seen, std::int64_t& lowest
+) {
+    const auto follow = [&](std::uint32_t list) {
+        if (list == nothing || std::find(seen.begin(), seen.end(), list) != seen.end()) return;
+        seen.push_back(list);
+        lower_threshold(holder_id(HolderKind::list, list), after, seen, lowest);
+    };
+    if (holder_kind_of(holder) == HolderKind::list) {
+        if (misfit_of_list(number_of(holder)) != Misfit::none) return;
+        follow(index_.list_at(number_of(holder)).reference_list);
+    }
+    visit_runs(holder, [&](Run run, PackedId) {
+        for (const auto& rule : run) {
+            const auto fit = misfit(rule);
+            if (fit != Misfit::none && fit != Misfit::break_not_reached) continue;
+            follow(index_.terms(rule).of_list);
+            if (index_.min_quantity(rule) == 0) continue;
+            const Int128 begins =
+                divide_rounded(break_in_base_units(rule), asked_.factor, RoundingMode::up);
+            if (begins <= after || begins > quantity_max) continue;
+            if (lowest == 0 || begins < lowest) lowest = static_cast<std::int64_t>(begins);
+        }
+        return false;
+    });
+}
+
+}  // namespace portico::pricing

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "fraction.hpp"
+#include "index.hpp"
+
+namespace portico::pricing {
+
+/// A question in the index's own numbers.
+struct Asked {
+    const PackedProduct* product = nullptr;
+    std::uint32_t product_number = 0;
+    std::int64_t quantity = 0;  ///< ten-thousandths of the asked unit
+    std::int64_t factor = 0;    ///< millionths of a base unit in one asked unit
+    Instant at = 0;
+    Currency currency;
+};
+
+/// Why a rule that names the holder and the product can't give the price.
+enum class Misfit : std::uint8_t {
+    none,
+    not_yet_valid,
+    expired,
+    other_currency,
+    unknown_unit,
+    break_not_reached,
+    no_price_in_list,
+    no_base_price,
+    out_of_range,
+};
+
+/// Decides about single rules and single holders for one question at a time (pricing rules,
+/// sections 2 to 4). Remembers the price in each list that rules refer to, so that a web of lists
+/// costs each list once. Not thread-safe; one for each request.
+class Evaluation {
+public:
+    explicit Evaluation(const Index& index) : index_{index} {}
+
+    void ask(const Asked& asked) {
+        asked_ = asked;
+        list_prices_.clear();
+    }
+
+    [[nodiscard]] const Asked& asked() const { return asked_; }
+
+    struct Winner {
+        const PackedRule* rule = nullptr;
+        Fraction price;  ///< exact, in the asked unit
+    };
+
+    /// The rule of one holder that gives the price: none, priced or out_of_range.
+    Misfit find_winner(PackedId holder, Winner& winner);
+
+    /// Whether a list as a whole can give a price on this day in this currency.
+    [[nodiscard]] Misfit misfit_of_list(std::uint32_t list) const;
+
+    /// Whether currency, validity, unit and break of a rule fit.
+    [[nodiscard]] Misfit misfit(const PackedRule& rule) const;
+
+    /// The exact unit price that a fitting rule of `holder` gives.
+    Misfit price_of(const PackedRule& rule, PackedId holder, Fraction& out);
+
+    /// The product's base price in the asked unit.
+    Misfit base_price(Fraction& out) const;
+
+    /// Ten-thousandths of a base unit, times a million: comparable between rules of one product.
+    [[nodiscard]] Int128 break_in_base_units(const PackedRule& rule) const;
+
+    /// The smallest quantity above `after` (ten-thousandths of the asked unit) at which a rule of
+    /// `holder`, or of a list that it leans on, begins to fit; 0: none.
+    std::int64_t next_threshold(PackedId holder, std::int64_t after);
+
+    /// Calls `visit(run, target)` for each run of `holder` that fits the product, most specific
+    /// first, until it gives true; whether it did.
+    template <class Visit>
+    bool visit_runs(PackedId holder, Visit visit) const {
+        const auto targets = index_.targets_of(holder);
+        const auto try_run = [&](PackedId target) {
+            const auto run = index_.run(holder, target);
+            return !run.empty() && visit(run, target);
+        };
+        if ((targets & sku_rules) != 0 &&
+            try_run(target_id(TargetKind::sku, asked_.product_number))) {
+            return true;
+        }
+        if ((targets & category_rules) != 0) {
+            for (const auto category : index_.categories(*asked_.product)) {
+                if (try_run(target_id(TargetKind::category, category))) return true;
+            }
+        }
+        return (targets & all_rules) != 0 && try_run(target_id(TargetKind::all, 0));
+    }
+
+private:
+    struct ListPrice {
+        std::uint32_t list;
+        Misfit misfit;
+        Fraction price;
+    };
+
+    using Run = std::span<const PackedRule>;
+
+    [[nodiscard]] MatchMode mode_of(PackedId holder) const;
+    Misfit first_that_fits(Run run, PackedId holder, Winner& winner);
+    Misfit highest_break(Run run, PackedId holder, Winner& winner);
+    Misfit lowest_sequence(PackedId holder, Winner& winner);
+    [[nodiscard]] bool comes_first(const PackedRule& a, const PackedRule& b) const;
+    Misfit reference_price(PackedId holder, Fraction& out);
+    Misfit price_in_list(std::uint32_t list, Fraction& out);
+    void lower_threshold(
+        PackedId holder, std::int64_t after, std::vector<std::uint32_t>& seen, std::int64_t& lowest
+    );
+
+    const Index& index_;
+    Asked asked_;
+    std::vector<ListPrice> list_prices_;
+};
+
+}  // namespace portico::pricing

@@ -1,0 +1,143 @@
+#include "index.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace portico::pricing {
+namespace {
+
+/// Edits (insert, delete, replace) that turn one text into the other, or a number above `limit`.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+    constexpr std::size_t length_max = 64;
+    if (a.size() > length_max || b.size() > length_max) return limit + 1;
+    if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
+    std::array<std::size_t, length_max + 1> row{};
+    for (std::size_t i = 0; i <= b.size(); ++i) row[i] = i;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        std::size_t best = row[0];
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+            best = std::min(best, row[j]);
+        }
+        if (best > limit) return limit + 1;
+    }
+    return row[b.size()];
+}
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& column) {
+    return column.capacity() * sizeof(T);
+}
+
+}  // namespace
+
+std::size_t Index::memory_bytes() const {
+    std::size_t bytes = bytes_of(products_) + bytes_of(product_units_) +
+                        bytes_of(category_numbers_) + bytes_of(lists_) + bytes_of(company_steps_) +
+                        bytes_of(steps_) + bytes_of(runs_) + bytes_of(rules_) + bytes_of(terms_) +
+                        bytes_of(min_quantities_) + rule_ids_.capacity();
+    for (const auto* names :
+         {&skus_, &companies_, &list_ids_, &groups_, &regions_, &units_, &category_paths_}) {
+        bytes += names->memory_bytes();
+    }
+    for (const auto& flags : targets_) bytes += bytes_of(flags);
+    return bytes;
+}
+
+std::optional<std::uint32_t> Index::company(std::string_view id) const {
+    return companies_.find(id);
+}
+
+std::optional<std::uint32_t> Index::product(std::string_view sku) const {
+    return skus_.find(sku);
+}
+
+Currency Index::company_currency(std::uint32_t company) const {
+    return company_steps_[company].currency;
+}
+
+std::vector<std::string_view> Index::similar_skus(std::string_view sku, std::size_t count) const {
+    constexpr std::size_t edits_max = 2;
+    std::vector<std::pair<std::size_t, std::string_view>> found;
+    for (std::uint32_t number = 0; number < skus_.size(); ++number) {
+        const auto candidate = skus_.name(number);
+        std::size_t distance = edit_distance(sku, candidate, edits_max);
+        const bool is_beginning = !sku.empty() && candidate.substr(0, sku.size()) == sku;
+        if (is_beginning) distance = std::min(distance, edits_max);
+        if (distance > edits_max || distance >= std::max(sku.size(), candidate.size())) continue;
+        found.emplace_back(distance, candidate);
+    }
+    const auto kept = std::min(count, found.size());
+    const auto end = found.begin() + static_cast<std::ptrdiff_t>(kept);
+    std::partial_sort(found.begin(), end, found.end());
+    std::vector<std::string_view> names;
+    for (auto at = found.begin(); at != end; ++at) names.push_back(at->second);
+    return names;
+}
+
+std::span<const Step> Index::steps(std::uint32_t company) const {
+    const auto& place = company_steps_[company];
+    return {steps_.data() + place.first, place.count};
+}
+
+std::int64_t Index::factor(const PackedProduct& product, std::uint32_t unit) const {
+    constexpr std::int64_t one = 1'000'000;
+    if (unit == nothing || unit == product.unit) return one;
+    for (std::uint32_t i = 0; i < product.units; ++i) {
+        const auto& candidate = product_units_[product.first_unit + i];
+        if (candidate.code == unit) return candidate.factor;
+    }
+    return 0;
+}
+
+std::uint8_t Index::targets_of(PackedId holder) const {
+    const auto& flags = targets_[static_cast<std::size_t>(holder_kind_of(holder))];
+    const auto number = number_of(holder);
+    return number < flags.size() ? flags[number] : 0;
+}
+
+std::span<const PackedRule> Index::run(PackedId holder, PackedId target) const {
+    if (runs_.empty()) return {};
+    const auto wanted = key(holder, target);
+    for (std::size_t at = slot_of(wanted);; at = (at + 1) & (runs_.size() - 1)) {
+        const auto& run = runs_[at];
+        if (run.key == wanted) return {rules_.data() + run.first, run.count};
+        if (run.key == empty_key) return {};
+    }
+}
+
+void Index::prefetch(PackedId holder, PackedId target) const {
+    if (!runs_.empty()) __builtin_prefetch(&runs_[slot_of(key(holder, target))]);
+}
+
+std::optional<std::uint32_t> Index::unit(std::string_view code) const {
+    return units_.find(code);
+}
+
+std::string_view Index::unit_code(std::uint32_t number) const {
+    return units_.name(number);
+}
+
+std::string_view Index::holder_name(PackedId holder) const {
+    const auto number = number_of(holder);
+    switch (holder_kind_of(holder)) {
+        case HolderKind::company:
+            return companies_.name(number);
+        case HolderKind::list:
+            return list_ids_.name(number);
+        case HolderKind::group:
+            return groups_.name(number);
+        case HolderKind::region:
+            return regions_.name(number);
+    }
+    return {};
+}
+
+std::string_view Index::category_name(std::uint32_t number) const {
+    return category_paths_.name(number);
+}
+
+}  // namespace portico::pricing
