@@ -130,11 +130,14 @@ inline Error internal(std::string message) {
 }  // namespace portico
 
 /// Evaluates a Result; returns its Error from the enclosing function, or yields its value.
-#define PORTICO_TRY(expression)                                                 \
-    __extension__({                                                             \
-        auto&& portico_try_result = (expression);                               \
-        if (!portico_try_result.ok()) return portico_try_result.error();        \
-        std::forward<decltype(portico_try_result)>(portico_try_result).value(); \
+/// The counter keeps the names apart where one stands inside another's lambda.
+#define PORTICO_TRY(...) PORTICO_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
+#define PORTICO_TRY_COUNTED(counter, ...) PORTICO_TRY_NAMED(counter, __VA_ARGS__)
+#define PORTICO_TRY_NAMED(counter, ...)                                                   \
+    __extension__({                                                                       \
+        auto&& portico_tried_##counter = (__VA_ARGS__);                                   \
+        if (!portico_tried_##counter.ok()) return portico_tried_##counter.error();        \
+        std::forward<decltype(portico_tried_##counter)>(portico_tried_##counter).value(); \
     })
 
 /// Checks a promise that only a programmer can break. Always on; aborts with the place.
