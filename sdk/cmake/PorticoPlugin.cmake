@@ -148,6 +148,7 @@ function(_portico_add_plugin_tests id tests)
     endif()
     add_dependencies(${id}_test ${id})  # for tests that load the whole plugin
     target_compile_definitions(${id}_test PRIVATE
+        PORTICO_PLUGIN_MANIFEST="${CMAKE_CURRENT_SOURCE_DIR}/plugin.json"
         PORTICO_PLUGIN_BUNDLE="${CMAKE_BINARY_DIR}/plugins/${id}")
     gtest_discover_tests(${id}_test DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
         PROPERTIES LABELS ${id} TIMEOUT 120)
