@@ -52,12 +52,12 @@ public:
     /// visible after it commits, also when the host is killed in between, and never if it does not.
     virtual Status publish_in(Transaction& transaction, std::span<const NewEvent> events) = 0;
 
-    /// To be called after the transaction of publish_in committed: makes its events visible at once
-    /// (otherwise they become visible with the next collection).
+    /// To be called after the transaction of publish_in committed: has its events collected now, on
+    /// a thread of the bus (otherwise with the database's next collection). Returns at once.
     virtual void committed(Database& database) = 0;
 
     /// Makes `database` one of those whose transactions may carry events; creates the staging table
-    /// and collects what a former run left there. `name` as in Databases.
+    /// and collects what a former run left there. `name` as in Databases. Does not keep it open.
     virtual Status adopt(std::string_view name, std::shared_ptr<Database> database) = 0;
 
     /// `types`: each exact or ending in ".*". A new name starts behind the newest event.
