@@ -333,6 +333,7 @@ CREATE TABLE sync_cursor (
     cursor TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     snapshot_page BIGINT NOT NULL,
+    snapshot_rejected BIGINT NOT NULL,
     PRIMARY KEY (connector, entity)
 );
 
@@ -353,7 +354,7 @@ CREATE TABLE quarantine (
     source TEXT NOT NULL,
     reason TEXT NOT NULL,
     raw TEXT NOT NULL,
-    retryable BIGINT NOT NULL,
+    retryable BIGINT NOT NULL,  -- 0 no, 1 on request, 2 waits for another record
     first_seen_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     times_seen BIGINT NOT NULL
