@@ -38,7 +38,7 @@ private:
         std::size_t step = 0;
     };
 
-    Engine(const Index& index, std::uint32_t company, Instant at, Currency currency)
+    Engine(const Index& index, std::uint32_t company, Moment at, Currency currency)
         : index_{&index}, evaluation_{index}, company_{company}, at_{at}, currency_{currency} {}
 
     Outcome resolve(const Question& question, Price& price, Asked& asked) const;
@@ -53,7 +53,7 @@ private:
     const Index* index_;
     Evaluation evaluation_;
     std::uint32_t company_;
-    Instant at_;
+    Moment at_;
     Currency currency_;
 };
 

@@ -52,7 +52,7 @@ public:
         std::string sku;
         std::string unit;
         Decimal quantity;
-        Instant at;
+        Moment at;
         Currency currency;
     };
 

@@ -121,6 +121,10 @@ std::string_view Index::unit_code(std::uint32_t number) const {
     return units_.name(number);
 }
 
+std::string_view Index::sku(std::uint32_t product) const {
+    return skus_.name(product);
+}
+
 std::string_view Index::holder_name(PackedId holder) const {
     const auto number = number_of(holder);
     switch (holder_kind_of(holder)) {

@@ -39,6 +39,10 @@ constexpr HolderKind holder_kind_of(PackedId id) {
     return static_cast<HolderKind>(id >> 30U);
 }
 
+constexpr TargetKind target_kind_of(PackedId id) {
+    return static_cast<TargetKind>(id >> 30U);
+}
+
 inline constexpr std::uint32_t nothing = 0xffff'ffff;
 
 /// One rule in 20 bytes; what many rules share is kept once in RuleTerms.
@@ -134,6 +138,11 @@ public:
         return products_[number];
     }
 
+    /// The product's units beside its base unit.
+    [[nodiscard]] std::span<const PackedUnit> units(const PackedProduct& product) const {
+        return {product_units_.data() + product.first_unit, product.units};
+    }
+
     /// Numbers of the categories that fit a product, deepest first.
     [[nodiscard]] std::span<const std::uint32_t> categories(const PackedProduct& product) const {
         return {category_numbers_.data() + product.first_category, product.categories};
@@ -165,6 +174,7 @@ public:
 
     [[nodiscard]] std::optional<std::uint32_t> unit(std::string_view code) const;
     [[nodiscard]] std::string_view unit_code(std::uint32_t number) const;
+    [[nodiscard]] std::string_view sku(std::uint32_t product) const;
     [[nodiscard]] std::string_view holder_name(PackedId holder) const;
     [[nodiscard]] std::string_view category_name(std::uint32_t number) const;
 

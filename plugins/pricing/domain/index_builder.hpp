@@ -20,7 +20,7 @@ struct Problem {
 
 /// Packs records into an Index. A bad record is left out and reported; a cycle of lists is reported
 /// with its lists named, and the link that closes it is cut: what needs it does not apply.
-/// Rules may come last only: those for products, companies, groups and regions that nobody has
+/// Rules come last: those for products, companies, groups and regions that nobody has
 /// are passed over. One thread.
 class IndexBuilder {
 public:
@@ -30,6 +30,9 @@ public:
     void add(const Company& company);
     void add(const PriceList& list);
     void add(const Rule& rule);
+
+    /// Notes a record that could not even be read; `kind` is "rule", "list", ...
+    void report(std::string_view kind, std::string_view id, std::string sentence);
 
     /// Sorts and hands the index over; the builder is spent, but for problems().
     Index finish();
@@ -61,7 +64,6 @@ private:
         std::size_t operator()(const RuleTerms& terms) const;
     };
 
-    void report(std::string_view kind, std::string_view id, std::string sentence);
     std::uint32_t list_number(std::string_view id);
     void add_categories(const std::string& path, PackedProduct& product);
     std::optional<PackedId> find_holder(const Rule& rule);

@@ -370,7 +370,7 @@ private:
 
     const RuleSet& rules_;
     const Settings& settings_;
-    Instant at_;
+    Moment at_;
     Currency currency_;
     const Company* company_ = nullptr;
     const Product* product_ = nullptr;

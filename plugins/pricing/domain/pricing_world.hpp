@@ -29,7 +29,7 @@ struct Ask {
     std::string_view sku = "A-1";
     std::string_view quantity = "1";
     std::string_view unit = {};
-    Instant at = 100;
+    Moment at = 100;
     std::string_view currency = {};
 };
 

@@ -21,7 +21,7 @@ struct Question {
 /// The day, the currency and the buyer that all lines of a quote share.
 struct Terms {
     std::string_view company;
-    Instant at = 0;
+    Moment at = 0;
     Currency currency;  ///< empty: the company's
 };
 

@@ -14,17 +14,17 @@
 namespace portico::pricing {
 
 /// Microseconds since 1970-01-01T00:00:00Z.
-using Instant = std::int64_t;
+using Moment = std::int64_t;
 
-inline constexpr Instant beginning_of_time = std::numeric_limits<Instant>::min();
-inline constexpr Instant end_of_time = std::numeric_limits<Instant>::max();
+inline constexpr Moment beginning_of_time = std::numeric_limits<Moment>::min();
+inline constexpr Moment end_of_time = std::numeric_limits<Moment>::max();
 
 /// Half-open: `from` is inside, `to` is not.
 struct Validity {
-    Instant from = beginning_of_time;
-    Instant to = end_of_time;
+    Moment from = beginning_of_time;
+    Moment to = end_of_time;
 
-    [[nodiscard]] bool contains(Instant at) const { return from <= at && at < to; }
+    [[nodiscard]] bool contains(Moment at) const { return from <= at && at < to; }
 
     friend bool operator==(const Validity&, const Validity&) = default;
 };
@@ -78,7 +78,7 @@ struct PriceList {
     Currency currency;
     ListKind kind = ListKind::assigned;
     MatchMode mode = MatchMode::best;
-    std::int64_t priority = 0;   ///< of default lists: the lower number is asked first
+    std::int64_t priority = 0;     ///< of default lists: the lower number is asked first
     std::string reference_list{};  ///< empty: percent and amount refer to the base price
     Validity validity{};
     Rounding rounding{};

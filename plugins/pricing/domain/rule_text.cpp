@@ -8,7 +8,7 @@ namespace {
 
 std::string text_of(const Validity& validity) {
     if (validity == Validity{}) return {};
-    const auto day = [](Instant at) {
+    const auto day = [](Moment at) {
         if (at == beginning_of_time || at == end_of_time) return std::string{"*"};
         return std::to_string(at);
     };

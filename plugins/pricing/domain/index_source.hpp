@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "domain/index.hpp"
+
+namespace portico::pricing {
+
+/// Where requests get the index that is valid now. Thread-safe; readers never wait for a rebuild.
+class IndexSource {
+public:
+    IndexSource() = default;
+    IndexSource(const IndexSource&) = delete;
+    IndexSource& operator=(const IndexSource&) = delete;
+
+    /// Stays whole as long as the caller keeps it, whatever is loaded meanwhile.
+    [[nodiscard]] virtual std::shared_ptr<const Index> current() const = 0;
+
+    /// The moment up to which the ERP's changes are known; nothing before the first pull.
+    [[nodiscard]] virtual std::optional<Moment> as_of(Moment now) = 0;
+
+protected:
+    ~IndexSource() = default;
+};
+
+}  // namespace portico::pricing

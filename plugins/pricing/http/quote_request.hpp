@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <portico/json.hpp>
+#include <portico/money.hpp>
+#include <portico/result.hpp>
+
+#include "domain/question.hpp"
+
+namespace portico::pricing {
+
+inline constexpr std::size_t quote_lines_max = 10'000;
+inline constexpr std::size_t explained_lines_max = 1'000;
+inline constexpr std::size_t quote_bytes_max = std::size_t{4} << 20U;
+
+/// A line that can't be priced: a stable code for programs, a sentence for people.
+struct LineError {
+    std::string_view code;
+    std::string detail;
+};
+
+/// One line as it was asked, or why it can't be read.
+struct QuoteLine {
+    Question question;
+    std::optional<LineError> error;
+};
+
+/// `POST /api/v1/pricing/quotes`, read but not priced. Texts view the request's JSON document.
+struct QuoteRequest {
+    std::vector<QuoteLine> lines;
+    std::optional<Moment> at;  ///< absent: now
+    Currency currency;         ///< empty: the company's
+    bool explain = false;
+};
+
+/// The limits with which a quote's JSON is to be parsed.
+json::Limits quote_limits();
+
+/// Reads a request. A bad line is kept with its error; an unknown field, a bad `at` or `currency`
+/// and more than 10,000 lines (1,000 with `explain`) refuse the whole request.
+/// Errors: Code::invalid with a sentence. Pure and thread-safe.
+Result<QuoteRequest> read_quote_request(const json::Value& root);
+
+/// Reads a quantity into a line; `text` as it was written.
+void read_quantity(std::string_view text, QuoteLine& line);
+
+/// A text of the caller's, at most 64 bytes of it and in whole characters, between quotation marks.
+std::string in_quotes(std::string_view text);
+
+}  // namespace portico::pricing

@@ -1,0 +1,36 @@
+#include <optional>
+
+#include <portico/plugin.hpp>
+
+#include "events/rebuild.hpp"
+#include "http/routes.hpp"
+#include "store/live_index.hpp"
+#include "store/settings.hpp"
+
+namespace portico::pricing {
+
+/// The price that this company pays for this SKU, quantity, unit and day.
+class Pricing final : public Plugin {
+public:
+    Status init(PluginContext& context) override {
+        const auto config = PORTICO_TRY(context.config.get());
+        auto settings = PORTICO_TRY(read_settings(config.root()));
+        live_.emplace(context.database, context.log, std::move(settings));
+        return {};
+    }
+
+    /// Subscribes before it loads: a pull that ends in between is loaded twice, never missed.
+    Status activate(PluginContext& context) override {
+        PORTICO_TRY(follow_mirror(context.events, *live_));
+        PORTICO_TRY(live_->reload());
+        return add_routes(context, {*live_, ids_, context.clock});
+    }
+
+private:
+    std::optional<LiveIndex> live_;
+    QuoteIds ids_;
+};
+
+}  // namespace portico::pricing
+
+PORTICO_EXPORT_PLUGIN(portico::pricing::Pricing)

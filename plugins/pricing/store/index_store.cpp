@@ -1,0 +1,236 @@
+#include "store/index_store.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace portico::pricing {
+namespace {
+
+constexpr auto select_units = "SELECT sku, code, factor FROM erp.product_unit ORDER BY sku, code";
+
+constexpr auto select_products =
+    "SELECT sku, category, unit, base_price, currency FROM erp.product WHERE active = 1 "
+    "ORDER BY sku";
+
+constexpr auto select_lists =
+    "SELECT id, currency, kind, mode, priority, reference_list, round_step, round_mode, "
+    "valid_from, valid_to FROM erp.price_list WHERE active = 1";
+
+constexpr auto select_company_lists =
+    "SELECT company_id, price_list_id FROM erp.company_price_list ORDER BY company_id, position";
+
+constexpr auto select_company_groups =
+    "SELECT company_id, name FROM erp.company_group ORDER BY company_id, position";
+
+constexpr auto select_companies = "SELECT id, currency, region FROM erp.company WHERE active = 1";
+
+// A price list belongs to many companies, so that its rules have no company of their own: the index
+// needs the rules of all companies at once.
+constexpr auto select_rules =
+    "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
+    "currency, valid_from, valid_to, sequence, round_step, round_mode FROM erp.price_rule "
+    "WHERE active = 1";
+
+constexpr auto select_freshness =
+    "SELECT COUNT(as_of), MIN(as_of) FROM erp.sync_state "
+    "WHERE entity IN ('company', 'product', 'price_list', 'price_rule')";
+
+using Texts = std::unordered_map<std::string, std::vector<std::string>>;
+
+Result<Currency> currency_at(const Row& row, std::size_t column) {
+    if (row.text(column).empty()) return Currency{};
+    return Currency::parse(row.text(column));
+}
+
+Validity validity_at(const Row& row, std::size_t from, std::size_t to) {
+    return {
+        row.optional_integer(from).value_or(beginning_of_time),
+        row.optional_integer(to).value_or(end_of_time)};
+}
+
+Result<Rounding> rounding_at(const Row& row, std::size_t step, std::size_t mode) {
+    Rounding rounding;
+    if (!row.text(step).empty()) rounding.step = PORTICO_TRY(row.decimal(step));
+    if (!row.text(mode).empty()) rounding.mode = PORTICO_TRY(rounding_mode(row.text(mode)));
+    return rounding;
+}
+
+Result<HolderKind> holder_kind_named(std::string_view name) {
+    for (const auto kind :
+         {HolderKind::company, HolderKind::list, HolderKind::group, HolderKind::region}) {
+        if (name_of(kind) == name) return kind;
+    }
+    return invalid("\"" + excerpt(name) + "\" is not a kind of holder.");
+}
+
+Result<Product> to_product(const Row& row) {
+    Product product;
+    product.sku = row.string(0);
+    product.category = row.string(1);
+    product.unit = row.string(2);
+    if (!row.text(3).empty()) product.base_price = PORTICO_TRY(row.decimal(3));
+    product.currency = PORTICO_TRY(currency_at(row, 4));
+    return product;
+}
+
+Result<PriceList> to_list(const Row& row) {
+    PriceList list;
+    list.id = row.string(0);
+    list.currency = PORTICO_TRY(currency_at(row, 1));
+    list.kind = row.text(2) == "default" ? ListKind::default_list : ListKind::assigned;
+    list.mode = row.text(3) == "sequence" ? MatchMode::sequence : MatchMode::best;
+    list.priority = row.integer(4);
+    list.reference_list = row.string(5);
+    list.rounding = PORTICO_TRY(rounding_at(row, 6, 7));
+    list.validity = validity_at(row, 8, 9);
+    return list;
+}
+
+/// Fills a rule that is used again for each row, so that its texts keep their memory.
+Status to_rule(const Row& row, Rule& rule) {
+    rule.id = row.text(0);
+    rule.holder_kind = PORTICO_TRY(holder_kind_named(row.text(1)));
+    rule.holder = row.text(2);
+    rule.target_kind = !row.text(3).empty()   ? TargetKind::sku
+                       : !row.text(4).empty() ? TargetKind::category
+                                              : TargetKind::all;
+    rule.target = rule.target_kind == TargetKind::category ? row.text(4) : row.text(3);
+    rule.unit = row.text(5);
+    rule.min_quantity = Decimal{};
+    if (!row.text(6).empty()) rule.min_quantity = PORTICO_TRY(row.decimal(6, quantity_limits));
+    rule.kind = PORTICO_TRY(rule_kind_named(row.text(7)));
+    rule.value = PORTICO_TRY(row.decimal(8));
+    rule.of_list = row.text(9);
+    rule.currency = PORTICO_TRY(currency_at(row, 10));
+    rule.validity = validity_at(row, 11, 12);
+    rule.sequence = row.integer(13);
+    rule.rounding = PORTICO_TRY(rounding_at(row, 14, 15));
+    return {};
+}
+
+/// Reads all tables in one transaction into a builder.
+class Loader {
+public:
+    Loader(Transaction& mirror, const Settings& settings) : mirror_{mirror}, builder_{settings} {}
+
+    Result<LoadedIndex> load() {
+        PORTICO_TRY(read_products());
+        PORTICO_TRY(read_lists());
+        PORTICO_TRY(read_companies());
+        PORTICO_TRY(read_rules());
+        LoadedIndex loaded;
+        loaded.index = builder_.finish();
+        loaded.problems = builder_.problems();
+        loaded.problem_count = builder_.problem_count();
+        return loaded;
+    }
+
+private:
+    /// Reads one record and hands it to the builder; a row that can't be read is a problem, no end.
+    template <class Record>
+    Status keep(std::string_view kind, const Row& row, Result<Record> record) {
+        if (record.ok()) {
+            builder_.add(*record);
+        } else {
+            builder_.report(kind, row.text(0), record.error().message);
+        }
+        return {};
+    }
+
+    Status read_products() {
+        std::unordered_map<std::string, std::vector<Unit>> units;
+        PORTICO_TRY(mirror_.each(select_units, [&](const Row& row) -> Status {
+            const auto factor = row.decimal(2);
+            if (factor.ok()) {
+                units[row.string(0)].push_back({row.string(1), *factor});
+            } else {
+                builder_.report("product", row.text(0), factor.error().message);
+            }
+            return {};
+        }));
+        return mirror_.each(select_products, [&](const Row& row) {
+            auto product = to_product(row);
+            if (product.ok()) {
+                const auto others = units.find(product->sku);
+                if (others != units.end()) product->units = others->second;
+            }
+            return keep("product", row, std::move(product));
+        });
+    }
+
+    Status read_lists() {
+        return mirror_.each(select_lists, [&](const Row& row) {
+            return keep("list", row, to_list(row));
+        });
+    }
+
+    Result<Texts> read_texts(std::string_view sql) {
+        Texts texts;
+        PORTICO_TRY(mirror_.each(sql, [&](const Row& row) -> Status {
+            texts[row.string(0)].push_back(row.string(1));
+            return {};
+        }));
+        return texts;
+    }
+
+    Status read_companies() {
+        const auto lists = PORTICO_TRY(read_texts(select_company_lists));
+        const auto groups = PORTICO_TRY(read_texts(select_company_groups));
+        const auto texts_of = [](const Texts& texts, const std::string& company) {
+            const auto found = texts.find(company);
+            return found == texts.end() ? std::vector<std::string>{} : found->second;
+        };
+        return mirror_.each(select_companies, [&](const Row& row) -> Status {
+            auto currency = currency_at(row, 1);
+            if (!currency.ok()) return keep<Company>("company", row, currency.error());
+            Company company;
+            company.id = row.string(0);
+            company.currency = *currency;
+            company.region = row.string(2);
+            company.lists = texts_of(lists, company.id);
+            company.groups = texts_of(groups, company.id);
+            return keep<Company>("company", row, std::move(company));
+        });
+    }
+
+    Status read_rules() {
+        Rule rule;
+        return mirror_.each(select_rules, [&](const Row& row) -> Status {
+            const auto read = to_rule(row, rule);
+            if (read.ok()) {
+                builder_.add(rule);
+            } else {
+                builder_.report("rule", row.text(0), read.error().message);
+            }
+            return {};
+        });
+    }
+
+    Transaction& mirror_;
+    IndexBuilder builder_;
+};
+
+}  // namespace
+
+Result<LoadedIndex> load_index(Database& database, const Settings& settings) {
+    auto mirror = PORTICO_TRY(database.begin(Access::read));
+    auto loaded = Loader{mirror, settings}.load();
+    PORTICO_TRY(mirror.commit());
+    return loaded;
+}
+
+Result<std::optional<Moment>> load_freshness(Database& database) {
+    const auto found = PORTICO_TRY(database.query_one(
+        select_freshness,
+        [](const Row& row) -> std::optional<Moment> {
+            constexpr std::int64_t entities = 4;
+            if (row.integer(0) < entities) return {};  // not each of them has come completely yet
+            return row.optional_integer(1);
+        }
+    ));
+    return found.value_or(std::nullopt);
+}
+
+}  // namespace portico::pricing

@@ -1,0 +1,58 @@
+#include "store/settings.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace portico::pricing {
+namespace {
+
+Error at_key(std::string_view key, const Error& error) {
+    return {error.code, "pricing." + std::string{key} + ": " + error.message};
+}
+
+Result<std::vector<Level>> read_levels(const json::Value& names) {
+    std::vector<Level> levels;
+    for (const auto name : names) {
+        const auto level = level_named(name.text());
+        if (!level.ok()) return at_key("levels", level.error());
+        if (std::find(levels.begin(), levels.end(), *level) != levels.end()) {
+            return invalid("pricing.levels: " + name.string() + " is named twice.");
+        }
+        levels.push_back(*level);
+    }
+    if (levels.empty()) return invalid("pricing.levels: name at least one level.");
+    return levels;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(const json::Value& config) {
+    Settings settings;
+    const auto currency_code = config["currency"].is_missing() ? "EUR" : config["currency"].text();
+    const auto currency = Currency::parse(currency_code);
+    if (!currency.ok()) return at_key("currency", currency.error());
+    settings.currency = *currency;
+    if (const auto name = config["strategy"]; !name.is_missing()) {
+        const auto strategy = strategy_named(name.text());
+        if (!strategy.ok()) return at_key("strategy", strategy.error());
+        settings.strategy = *strategy;
+    }
+    if (const auto names = config["levels"]; !names.is_missing()) {
+        settings.levels = PORTICO_TRY(read_levels(names));
+    }
+    if (const auto step = config["rounding"]["step"]; !step.is_missing()) {
+        const auto number = Decimal::parse(step.text());
+        if (!number.ok()) return at_key("rounding.step", number.error());
+        if (number->sign() <= 0) return invalid("pricing.rounding.step must be above 0.");
+        settings.rounding_step = *number;
+    }
+    if (const auto name = config["rounding"]["mode"]; !name.is_missing()) {
+        const auto mode = rounding_mode(name.text());
+        if (!mode.ok()) return at_key("rounding.mode", mode.error());
+        settings.rounding_mode = *mode;
+    }
+    return settings;
+}
+
+}  // namespace portico::pricing
