@@ -88,7 +88,8 @@ def _refuse_own(path, header):
     if path.startswith("plugins/"):
         return _refuse_in_plugin(path, folder)
     if path.startswith("sdk/testkit/"):
-        return "the test kit sees the host's ports and storage only" if _is_host(folder) and folder not in {"storage", *SHARED_IN_HOST} else None
+        seen = header.startswith("plugins/services/") or not _is_host(folder) or folder in {"storage", *SHARED_IN_HOST}
+        return None if seen else "the test kit sees the host's ports, storage and plugins/services only"
     if path.startswith("sdk/"):
         return "the SDK never includes the host" if _is_host(folder) else None
     if path.startswith("host/"):
