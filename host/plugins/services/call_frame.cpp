@@ -80,6 +80,13 @@ Status CallFrame::outcome(portico_status status) {
             " function without a reason (status " + std::to_string(status) + ")"};
 }
 
+Error CallFrame::thrown() const {
+    return internal(
+        "plugin " + instance_.id() + " threw an exception out of its " +
+        std::string{slot_name(slot_)} + " function: " + current_exception_error().message
+    );
+}
+
 portico_status note_failure(const InstanceContext& instance, const Error& error) noexcept {
     try {
         auto& failure = noted();

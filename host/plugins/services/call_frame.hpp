@@ -29,6 +29,20 @@ public:
     /// The innermost frame of this thread that belongs to `instance`, or nullptr.
     static CallFrame* innermost_of(const InstanceContext& instance) noexcept;
 
+    /// Calls a function of the plugin. The parameter's type is not noexcept on purpose: a plugin
+    /// that lies about that and throws is caught here instead of ending the host.
+    template <class... Parameters, class... Arguments>
+    [[nodiscard]] Status enter(portico_status (*function)(Parameters...), Arguments... arguments) {
+        try {
+            return outcome(function(arguments...));
+        } catch (...) {
+            return thrown();
+        }
+    }
+
+    /// The Error for the exception that is being handled, which came out of the plugin.
+    [[nodiscard]] Error thrown() const;
+
     /// Turns what the plugin returned, and the sentence that it gave with fail(), into a Status.
     [[nodiscard]] Status outcome(portico_status status);
 

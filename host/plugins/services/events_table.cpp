@@ -64,7 +64,7 @@ Status deliver(const PluginSubscriber& subscriber, std::span<const ports::Event>
     records.reserve(events.size());
     for (const auto& event : events) records.push_back(to_record(event));
     CallFrame frame{instance, Slot::event};
-    return frame.outcome(subscriber.handler(subscriber.context, records.data(), records.size()));
+    return frame.enter(subscriber.handler, subscriber.context, records.data(), records.size());
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ public:
         }
     }
 
+    [[nodiscard]] bool is_closed() const { return is_closed_.load(); }
+
     [[nodiscard]] std::int64_t in_flight() const { return in_flight_.load(); }
 
     /// Waits until nobody is inside; false after `timeout`.

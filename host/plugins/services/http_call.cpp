@@ -38,8 +38,7 @@ const ports::Principal& principal_of(const ports::HttpRequest& request) {
 }
 
 /// Judges what the handler did: an answer is due, and one only.
-Status finish(CallFrame& frame, const HttpCall& call, portico_status status) {
-    auto outcome = frame.outcome(status);
+Status finish(CallFrame& frame, const HttpCall& call, Status outcome) {
     const bool is_answered = call.is_replied || call.is_started;
     if (outcome.ok() && is_answered) return outcome;
     auto& instance = frame.instance();
@@ -103,7 +102,7 @@ Status call_route(
         .is_operator = principal.kind == ports::CallerKind::operator_ ? 1 : 0,
         .reserved = 0,
     };
-    return finish(frame, call, route.handler(route.context, &record));
+    return finish(frame, call, frame.enter(route.handler, route.context, &record));
 }
 
 }  // namespace portico::plugins

@@ -58,7 +58,7 @@ Status JobsTable::run(const Work& work, ports::JobRun& job_run) {
         .input = to_view(job_run.input()),
         .due_us = to_us(job_run.due()),
     };
-    return frame.outcome(work.handler(work.context, &record));
+    return frame.enter(work.handler, work.context, &record);
 }
 
 portico_status JobsTable::declare(

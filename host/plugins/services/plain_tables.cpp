@@ -75,7 +75,7 @@ Status ConfigTable::change(std::string json) {
     if (changed == nullptr) return {};
     if (!instance_.gate.enter()) return instance_.refusal();
     CallFrame frame{instance_, Slot::config};
-    auto status = frame.outcome(changed(context, to_view(json)));
+    auto status = frame.enter(changed, context, to_view(json));
     instance_.gate.leave();
     if (!status.ok()) {
         lock.lock();

@@ -171,7 +171,7 @@ Status PluginInstance::migrate(std::span<const ports::Migration> migrations) {
 Status PluginInstance::init(const portico_plugin& plugin) {
     if (!PORTICO_HAS(&plugin, init)) return {};
     CallFrame frame{*state_, Slot::init};
-    return frame.outcome(plugin.init(plugin.self, &state_->host));
+    return frame.enter(plugin.init, plugin.self, &state_->host);
 }
 
 Status PluginInstance::activate(const portico_plugin& plugin) {
@@ -179,31 +179,44 @@ Status PluginInstance::activate(const portico_plugin& plugin) {
     state_->gate.open();
     if (!PORTICO_HAS(&plugin, activate)) return {};
     CallFrame frame{*state_, Slot::activate};
-    return frame.outcome(plugin.activate(plugin.self));
+    return frame.enter(plugin.activate, plugin.self);
 }
 
 Status PluginInstance::drain(const portico_plugin& plugin, std::chrono::milliseconds deadline) {
     if (!PORTICO_HAS(&plugin, drain)) return {};
     CallFrame frame{*state_, Slot::drain};
-    return frame.outcome(plugin.drain(plugin.self, deadline.count()));
+    return frame.enter(plugin.drain, plugin.self, deadline.count());
 }
 
 Status PluginInstance::deactivate(const portico_plugin& plugin) {
     if (!PORTICO_HAS(&plugin, deactivate)) return {};
     CallFrame frame{*state_, Slot::deactivate};
-    return frame.outcome(plugin.deactivate(plugin.self));
+    return frame.enter(plugin.deactivate, plugin.self);
 }
 
 void PluginInstance::destroy(const portico_plugin& plugin) {
     if (!PORTICO_HAS(&plugin, destroy)) return;
     CallFrame frame{*state_, Slot::destroy};
-    plugin.destroy(plugin.self);
+    void (*const destroy_slot)(void*) = plugin.destroy;  // not noexcept: see CallFrame::enter
+    try {
+        destroy_slot(plugin.self);
+    } catch (...) {
+        state_->ports.log.error(
+            "a plugin threw out of destroy()",
+            {{"plugin", state_->id()}, {"error", frame.thrown().message}}
+        );
+    }
 }
 
 const void* PluginInstance::extension(const portico_plugin& plugin, std::string_view id) {
     if (!PORTICO_HAS(&plugin, extension)) return nullptr;
     CallFrame frame{*state_, Slot::extension};
-    return plugin.extension(plugin.self, to_view(id));
+    const void* (*const extension_slot)(void*, portico_str) = plugin.extension;
+    try {
+        return extension_slot(plugin.self, to_view(id));
+    } catch (...) {
+        return nullptr;
+    }
 }
 
 void PluginInstance::close() {

@@ -108,7 +108,7 @@ Status ServiceSlot::call_plugin(
         .request = to_view(call.request),
         .deadline_us = call.deadline_us,
     };
-    return frame.outcome(provider.handler(provider.context, &record, reply));
+    return frame.enter(provider.handler, provider.context, &record, reply);
 }
 
 Result<ServiceSlot*> ServiceRegistry::slot(std::string_view id) {

@@ -1,0 +1,209 @@
+#include "plugins/connectors.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <portico/abi/connector.h>
+#include <portico/json.hpp>
+
+#include "plugins/services/call_frame.hpp"
+#include "plugins/services/views.hpp"
+
+namespace portico::plugins {
+namespace {
+
+constexpr std::chrono::minutes pull_timeout{5};
+constexpr std::size_t cursor_bytes_max = 64U << 10U;
+constexpr std::size_t text_bytes_max = 64U << 10U;
+constexpr std::uint64_t record_bytes_max = 4U << 20U;
+constexpr std::uint32_t limit_max = 100'000;
+
+/// Collects a sink's pieces up to a limit.
+struct BoundedText {
+    std::string text;
+    std::size_t bytes_max;
+
+    static portico_status write(void* context, portico_str piece) noexcept {
+        auto& self = *static_cast<BoundedText*>(context);
+        if (piece.len > self.bytes_max - self.text.size()) return PORTICO_QUOTA;
+        try {
+            self.text.append(from_view(piece));
+        } catch (...) {
+            return PORTICO_QUOTA;
+        }
+        return PORTICO_OK;
+    }
+
+    portico_sink sink() { return {this, write}; }
+};
+
+/// The bridge's sink behind the C callbacks of one pull. Its own failure stops the page and is
+/// kept.
+struct PullTarget {
+    ports::RecordSink& sink;
+    const Gate& gate;
+    Status failure;
+
+    template <class Give>
+    static portico_status give(void* context, Give&& take) noexcept {
+        auto& self = *static_cast<PullTarget*>(context);
+        try {
+            // The plugin is being switched off: the page is asked again from the next connector.
+            self.failure =
+                self.gate.is_closed()
+                    ? Status{Error{Code::cancelled, "the connector is being switched off"}}
+                    : take(self.sink);
+        } catch (...) {
+            self.failure = current_exception_error();
+        }
+        return self.failure.ok() ? PORTICO_OK : status_of(self.failure.error().code);
+    }
+
+    static portico_status record(void* context, portico_str json, portico_str source) noexcept {
+        return give(context, [&](ports::RecordSink& sink) -> Status {
+            const auto text = PORTICO_TRY(text_in(json, record_bytes_max, "a record"));
+            return sink.record(text, PORTICO_TRY(text_in(source, text_bytes_max, "a source")));
+        });
+    }
+
+    static portico_status deleted(void* context, portico_str id, portico_str source) noexcept {
+        return give(context, [&](ports::RecordSink& sink) -> Status {
+            const auto text = PORTICO_TRY(text_in(id, text_bytes_max, "an id"));
+            return sink.deleted(text, PORTICO_TRY(text_in(source, text_bytes_max, "a source")));
+        });
+    }
+
+    static portico_status rejected(
+        void* context, portico_str source, portico_str reason, portico_str raw
+    ) noexcept {
+        return give(context, [&](ports::RecordSink& sink) -> Status {
+            const auto place = PORTICO_TRY(text_in(source, text_bytes_max, "a source"));
+            const auto why = PORTICO_TRY(text_in(reason, text_bytes_max, "a reason"));
+            return sink.rejected(
+                place, why, PORTICO_TRY(text_in(raw, record_bytes_max, "a raw record"))
+            );
+        });
+    }
+};
+
+/// One call into the connector: the gate is held, the slot marked.
+class Visit {
+public:
+    explicit Visit(InstanceContext& instance)
+        : instance_{instance}, is_inside_{instance.gate.enter()} {
+        if (is_inside_) frame_.emplace(instance, Slot::connector);
+    }
+
+    ~Visit() {
+        frame_.reset();
+        if (is_inside_) instance_.gate.leave();
+    }
+
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+
+    [[nodiscard]] CallFrame* frame() { return frame_ ? &*frame_ : nullptr; }
+
+private:
+    InstanceContext& instance_;
+    bool is_inside_;
+    std::optional<CallFrame> frame_;
+};
+
+std::vector<std::string> texts_of(const json::Value& list) {
+    std::vector<std::string> texts;
+    for (const auto item : list) texts.push_back(item.string());
+    return texts;
+}
+
+class LeasedConnector final : public ports::Connector {
+public:
+    LeasedConnector(
+        std::shared_ptr<InstanceContext> instance,
+        const portico_connector* table,
+        const ports::Clock& clock
+    )
+        : instance_{std::move(instance)}, table_{table}, clock_{clock} {}
+
+    Result<ports::ConnectorDescription> describe() override {
+        BoundedText json{{}, text_bytes_max};
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, describe)) return missing("describe");
+        PORTICO_TRY(visit.frame()->enter(table_->describe, table_->self, json.sink()));
+        const auto document = PORTICO_TRY(json::parse(json.text));
+        const auto root = document.root();
+        return ports::ConnectorDescription{
+            texts_of(root["entities"]), texts_of(root["push"]), root["description"].string()};
+    }
+
+    Result<ports::PullPage> pull(
+        std::string_view entity,
+        std::string_view cursor,
+        std::uint32_t limit,
+        ports::RecordSink& sink
+    ) override {
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, pull)) return missing("pull");
+        PullTarget target{sink, instance_->gate, {}};
+        BoundedText next{{}, cursor_bytes_max};
+        const portico_pull request{
+            .struct_size = sizeof(portico_pull),
+            .limit = std::clamp<std::uint32_t>(limit, 1, limit_max),
+            .entity = to_view(entity),
+            .cursor = to_view(cursor),
+            .deadline_us = to_us(clock_.now() + pull_timeout),
+        };
+        const portico_records records{
+            &target, PullTarget::record, PullTarget::deleted, PullTarget::rejected};
+        std::uint32_t flags = 0;
+        std::int64_t remaining = -1;
+        const auto status = visit.frame()->enter(
+            table_->pull, table_->self, &request, records, next.sink(), &flags, &remaining
+        );
+        if (!target.failure.ok()) return target.failure.error();
+        if (!status.ok()) return status.error();
+        return ports::PullPage{
+            .next_cursor = std::move(next.text),
+            .more = (flags & PORTICO_PULL_MORE) != 0,
+            .snapshot = (flags & PORTICO_PULL_SNAPSHOT) != 0,
+            .complete = (flags & PORTICO_PULL_COMPLETE) != 0,
+            .remaining = remaining,
+        };
+    }
+
+    Result<std::string> probe() override {
+        BoundedText sentence{{}, text_bytes_max};
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, probe)) return missing("probe");
+        PORTICO_TRY(visit.frame()->enter(table_->probe, table_->self, sentence.sink()));
+        return std::move(sentence.text);
+    }
+
+private:
+    [[nodiscard]] Error missing(std::string_view slot) const {
+        return {
+            Code::unsupported,
+            "the connector of plugin " + instance_->id() + " has no " + std::string{slot} +
+                " function"};
+    }
+
+    std::shared_ptr<InstanceContext> instance_;
+    const portico_connector* table_;
+    const ports::Clock& clock_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<ports::Connector>> PluginConnectors::lease(std::string_view plugin_id) {
+    const auto target = PORTICO_TRY(manager_.connector(plugin_id));
+    return std::shared_ptr<ports::Connector>{
+        std::make_shared<LeasedConnector>(target.instance, target.table, clock_)};
+}
+
+}  // namespace portico::plugins
