@@ -48,6 +48,12 @@ struct RunReport {
     std::optional<Instant> ended;
 };
 
+/// What becomes of a run that was in progress when the host was killed or stopped.
+enum class AfterStop : std::uint8_t {
+    fail,    ///< it is failed (killed) or cancelled (stopped); for work that must not run twice
+    repeat,  ///< it is queued again, attempt + 1 after a kill, at most five; for idempotent work
+};
+
 /// Ends the declaration when destroyed; asks a run in progress to stop and waits for it.
 class DeclaredJob {
 public:
@@ -62,11 +68,15 @@ public:
     /// `schedule`: "every 5m" (s, m, h, d), a cron line of five fields in UTC, or "".
     /// Errors: Code::invalid (schedule), Code::conflict (owner has that name already).
     virtual Result<std::unique_ptr<DeclaredJob>> declare(
-        std::string owner, std::string name, std::string schedule, JobWork work
+        std::string owner,
+        std::string name,
+        std::string schedule,
+        JobWork work,
+        AfterStop after_stop = AfterStop::fail
     ) = 0;
 
-    /// Queues a run durably; gives its id. Errors: Code::not_found (job), Code::quota (1,000
-    /// queued).
+    /// Queues a run durably; gives its id. `input` is a JSON object ("" for {}) of at most 64 KiB;
+    /// `at` empty: now. Errors: Code::not_found (job), Code::quota (1,000 queued), Code::invalid.
     virtual Result<std::string> start(
         std::string_view owner,
         std::string_view name,
@@ -82,6 +92,8 @@ public:
         std::string_view owner, std::size_t limit
     ) const = 0;
 
+    /// A queued run is cancelled at once, a running one is asked to stop. Errors: Code::not_found,
+    /// Code::conflict (it has ended already, or runs in another process).
     virtual Status cancel(std::string_view run_id) = 0;
 };
 
