@@ -209,6 +209,10 @@ Status FakeHost::start() {
     return parts_->start(*entry());
 }
 
+Status FakeHost::start(const portico_plugin& plugin) {
+    return parts_->start(plugin);
+}
+
 Status FakeHost::start(const std::function<Status(PluginContext&)>& wire) {
     parts_->wired.struct_size = sizeof(portico_plugin);
     PORTICO_TRY(parts_->start(parts_->wired));

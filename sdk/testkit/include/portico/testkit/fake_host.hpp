@@ -108,7 +108,10 @@ public:
     /// Loads the bundle's library and takes it through init and activate.
     Status start();
 
-    /// The same without a library: `wire` registers what activate would.
+    /// The same with a table that is linked in; it must outlive the host.
+    Status start(const portico_plugin& plugin);
+
+    /// The same without a plugin: `wire` registers what activate would.
     Status start(const std::function<Status(PluginContext&)>& wire);
 
     /// Through drain, deactivate and destroy. What the plugin did not give back is named in the
