@@ -8,7 +8,7 @@ namespace portico::gateway {
 
 namespace {
 
-__extension__ typedef unsigned __int128 Wide;
+__extension__ typedef unsigned __int128 Wide;  // NOLINT(modernize-use-using)
 
 // Odd constants with well-spread bits (the fractional parts of the golden ratio, sqrt 2, sqrt 3).
 constexpr std::uint64_t secret_a = 0x9e3779b97f4a7c15U;

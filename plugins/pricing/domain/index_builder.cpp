@@ -313,7 +313,8 @@ void IndexBuilder::cut_cycles() {
     auto edges = list_edges();
     while (const auto cycle = find_cycle(index_.lists_.size(), edges)) {
         report_cycle(*cycle);
-        const auto [from, to] = cycle->last;
+        const auto from = cycle->last.first;
+        const auto to = cycle->last.second;
         edges.erase(std::find(edges.begin(), edges.end(), cycle->last));
         auto& list = index_.lists_[from];
         if (list.reference_list == to) list.reference_is_broken = true;

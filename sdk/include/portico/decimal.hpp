@@ -13,7 +13,7 @@
 namespace portico {
 
 /// Wide enough for the exact product of any two Decimals.
-__extension__ typedef __int128 Int128;
+__extension__ typedef __int128 Int128;  // NOLINT(modernize-use-using): using has no __extension__
 
 /// What happens to the part that a coarser number can't hold. Signs are symmetric:
 /// -2.5 rounds half_up to -3, up means away from zero and down means towards it.
