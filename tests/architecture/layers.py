@@ -7,7 +7,7 @@ import tree
 
 SOURCE = re.compile(r".*\.(c|h|cpp|hpp|c\.in|h\.in|cpp\.in|hpp\.in)")
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")')
-IS_TEST = re.compile(r"(^|/)tests/|^sdk/testkit/|(^|/)test_\w+\.hpp|_test(_\w+)?\.(c|cpp|hpp)$|(^|/)(oracle|rule_text|\w+_world)\.(cpp|hpp)$")
+IS_TEST = re.compile(r"(^|/)(tests|testing)/|^sdk/testkit/|(^|/)test_\w+\.hpp|_test(_\w+)?\.(c|cpp|hpp)$|(^|/)(oracle|rule_text|\w+_world)\.(cpp|hpp)$")
 
 # A third-party header, and the only files that may include it.
 LIBRARIES = {
@@ -16,7 +16,7 @@ LIBRARIES = {
     r"boost/": r"host/plugins/",
     r"(sqlite3\.h|sqlite3ext\.h|SQLiteCpp/)": r"host/storage/",
     r"Poco/(JWT|Crypto|JSON)/": r"host/(security|gateway|erp)/",
-    r"Poco/": r"host/(gateway|erp)/|host/security/\w*jwt\w*\.",
+    r"Poco/": r"host/(gateway|erp)/|host/security/\w*jwt\w*\.|tests/bench/bare_poco\.",
     r"openssl/": r"host/security/",
     r"(spdlog|fmt|prometheus)/": r"host/observability/",
     r"CLI/": r"host/cli/",

@@ -40,7 +40,7 @@ def _definitions(block):
     head = next((row for row in block if not row.startswith("template")), "")
     if TYPE.match(head) and not re.match(r"[^{]*\(", head):
         yield from cpp_functions([row[4:] if row.startswith("    ") else "" for row in block[1:-1]])
-    elif block[-1].startswith("}"):
+    elif re.match(r"\}(?!;)", block[-1]):  # "};" ends a table
         text = " ".join(block[:4])
         call = re.search(r"([\w:~]+)\s*\(([^)]*)", text)
         name = "?" if not call else f"{call[1]}({call[2]})" if call[1].startswith("TEST") else call[1]

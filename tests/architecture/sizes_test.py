@@ -26,6 +26,9 @@ class Sizes(unittest.TestCase):
     def test_declarations_and_constants_are_none(self):
         self.assertEqual(self.functions("int add(\n    int a\n);\nconstexpr int table[] = {1, 2};\nint one() {\n    return 1;\n}\n"), [("one", 3)])
 
+    def test_tables_are_none(self):
+        self.assertEqual(self.functions("constexpr Entry table[] = {\n    {f(1)},\n    {f(2)},\n};\nint one() {\n    return 1;\n}\n"), [("one", 3)])
+
     def test_types_are_no_functions_but_hold_some(self):
         text = f"class Walk {{\npublic:\n    void go() {{\n{body(70, '        ')}    }}\n\nprivate:\n    int at_;\n}};\n"
         self.assertEqual(self.functions(text), [("go", 72)])
