@@ -155,11 +155,12 @@ Status RecordReader::collect(json::Value root) {
     } else {
         return field_error("attributes", "This is no JSON object.");
     }
-    std::size_t position = 0;
-    for (auto member = root.begin(); member != root.end(); ++member, ++position) {
+    std::size_t expected = 0;
+    for (auto member = root.begin(); member != root.end(); ++member) {
         const auto name = member.key();
-        if (const auto index = index_of(name, position); index != no_field) {
+        if (const auto index = index_of(name, expected); index != no_field) {
             record_.members[index] = *member;
+            expected = index + 1;
         } else if (name == "updated_at") {
             if (is_absent(*member)) continue;
             const auto time = parse_time((*member).text());
@@ -176,10 +177,10 @@ Status RecordReader::collect(json::Value root) {
     return {};
 }
 
-/// A connector names its fields in the same order in each record: look there first.
-std::size_t RecordReader::index_of(std::string_view name, std::size_t position) const {
+/// Records name their fields mostly in the model's order: the one behind the last is tried first.
+std::size_t RecordReader::index_of(std::string_view name, std::size_t expected) const {
     const auto& fields = entity_.fields;
-    if (position < fields.size() && fields[position].name == name) return position;
+    if (expected < fields.size() && fields[expected].name == name) return expected;
     return field_index(entity_, name);
 }
 

@@ -48,7 +48,7 @@ private:
     Status check(std::size_t index);
     Result<ports::SqlValue> value_of(const FieldSpec& field, json::Value value);
     Result<ports::SqlValue> list_value(const FieldSpec& field, json::Value value);
-    [[nodiscard]] std::size_t index_of(std::string_view name, std::size_t position) const;
+    [[nodiscard]] std::size_t index_of(std::string_view name, std::size_t expected) const;
 
     const EntitySpec& entity_;
     std::vector<std::size_t> key_;  ///< indices of the key's fields

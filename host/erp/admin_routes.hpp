@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <portico/result.hpp>
+
+#include "erp/bridge.hpp"
+#include "erp/sync_job.hpp"
+#include "ports/http.hpp"
+
+namespace portico::erp {
+
+/// The bridge's routes for operators, under /admin/api/v1/erp; described in openapi.json. What is
+/// given outlives it; its end closes the routes.
+class AdminRoutes {
+public:
+    /// Errors: Code::conflict when a route is taken.
+    static Result<std::unique_ptr<AdminRoutes>> create(
+        Bridge& bridge, SyncJob& job, ports::Router& router, ports::ApiDescription& description
+    );
+
+    ~AdminRoutes();
+    AdminRoutes(const AdminRoutes&) = delete;
+    AdminRoutes& operator=(const AdminRoutes&) = delete;
+
+private:
+    explicit AdminRoutes(ports::ApiDescription& description) : description_{description} {}
+
+    ports::ApiDescription& description_;
+    std::vector<std::unique_ptr<ports::OpenRoute>> routes_;
+};
+
+}  // namespace portico::erp
