@@ -38,6 +38,8 @@ def cpp_functions(lines):
 
 def _definitions(block):
     head = next((row for row in block if not row.startswith("template")), "")
+    if re.match(r"[^({]*=\s*\{", head):
+        return  # a table of values
     if TYPE.match(head) and not re.match(r"[^{]*\(", head):
         yield from cpp_functions([row[4:] if row.startswith("    ") else "" for row in block[1:-1]])
     elif re.match(r"\}(?!;)", block[-1]):  # "};" ends a table
