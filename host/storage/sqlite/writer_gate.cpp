@@ -39,4 +39,9 @@ void WriterGate::leave() {
     next->turn.notify_one();
 }
 
+std::size_t WriterGate::waiting() {
+    const std::lock_guard lock{mutex_};
+    return waiting_.size();
+}
+
 }  // namespace portico::storage

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -20,6 +21,9 @@ public:
 
     /// By whoever entered last.
     void leave();
+
+    /// Threads that wait now.
+    [[nodiscard]] std::size_t waiting();
 
 private:
     struct Waiter {
