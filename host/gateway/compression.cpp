@@ -4,6 +4,8 @@
 
 #include <Poco/DeflatingStream.h>
 #include <Poco/Exception.h>
+#include <Poco/InflatingStream.h>
+#include <Poco/MemoryStream.h>
 
 namespace portico::gateway {
 
@@ -33,6 +35,19 @@ std::optional<std::string> gzip(std::string_view bytes) {
         return packed;
     } catch (const Poco::Exception&) {
         return std::nullopt;  // the plain form is always right
+    }
+}
+
+Result<std::string> gunzip(std::string_view packed) {
+    try {
+        Poco::MemoryInputStream in{packed.data(), static_cast<std::streamsize>(packed.size())};
+        Poco::InflatingInputStream inflate{in, Poco::InflatingStreamBuf::STREAM_GZIP};
+        std::ostringstream out;
+        out << inflate.rdbuf();
+        if (!out || inflate.bad()) return internal("A packed file of the program is damaged.");
+        return std::move(out).str();
+    } catch (const Poco::Exception&) {
+        return internal("A packed file of the program is damaged.");
     }
 }
 
