@@ -65,7 +65,7 @@ private:
 };
 
 Result<std::unique_ptr<ports::DeclaredJob>> FakeJobs::declare(
-    std::string, std::string name, std::string schedule, ports::JobWork work
+    std::string, std::string name, std::string schedule, ports::JobWork work, ports::AfterStop
 ) {
     if (!schedule.empty() && !is_every(schedule) && !is_cron(schedule)) {
         return invalid(

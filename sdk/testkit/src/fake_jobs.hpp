@@ -18,7 +18,11 @@ public:
     explicit FakeJobs(const ports::Clock& clock) : clock_{clock} {}
 
     Result<std::unique_ptr<ports::DeclaredJob>> declare(
-        std::string owner, std::string name, std::string schedule, ports::JobWork work
+        std::string owner,
+        std::string name,
+        std::string schedule,
+        ports::JobWork work,
+        ports::AfterStop after_stop
     ) override;
     Result<std::string> start(
         std::string_view owner,
