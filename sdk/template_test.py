@@ -41,6 +41,7 @@ with tempfile.TemporaryDirectory() as folder:
     )
     run(cmake, "--build", plugin / "build")
     run("ctest", "--test-dir", plugin / "build", "--output-on-failure", "--no-tests=error")
+    run(prefix / "bin/portico-verify", plugin / f"build/plugins/{name}/{name}.so")
     bundle = {str(p.relative_to(plugin / "build/plugins")) for p in (plugin / "build/plugins").rglob("*.*")}
     wanted = {f"{name}/{name}.so", f"{name}/openapi.json", f"{name}/migrations/0001_favourites.sql"}
     if bundle != wanted:
