@@ -5,7 +5,8 @@
 
 #include <boost/json.hpp>
 
-// valijson's headers do not meet our warnings.
+// Without this valijson ends the process on a bad schema. Its headers do not meet our warnings.
+#define VALIJSON_USE_EXCEPTIONS 1
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Wshadow"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -343,8 +344,10 @@ private:
 
 /// The ports of a host without sockets: real SQLite and real events, the rest in memory.
 struct TestHost {
-    TestHost() {
-        auto opened = storage::SqliteDatabases::create_in_memory();
+    /// Databases in `folder`, or in memory when it is empty.
+    explicit TestHost(const std::filesystem::path& folder = {}) {
+        auto opened = folder.empty() ? storage::SqliteDatabases::create_in_memory()
+                                     : storage::SqliteDatabases::create(folder);
         if (!opened.ok()) throw std::runtime_error{opened.error().message};
         databases = std::move(*opened);
         auto host = databases->open("host", false);
