@@ -14,7 +14,7 @@ LIBRARIES = {
     r"boost/json": r"sdk/src/json\w*\.(cpp|hpp)$|host/plugins/config_schema\.",
     r"valijson/": r"host/plugins/config_schema\.",
     r"boost/": r"host/plugins/",
-    r"(sqlite3\.h|sqlite3ext\.h|SQLiteCpp/)": r"host/storage/",
+    r"(sqlite3\.h|sqlite3ext\.h|SQLiteCpp/)": r"host/storage/|tests/bench/storage_bench\.",
     r"Poco/(JWT|Crypto|JSON)/": r"host/(security|gateway|erp)/",
     r"Poco/": r"host/(gateway|erp)/|host/security/\w*jwt\w*\.|tests/bench/bare_poco\.",
     r"openssl/": r"host/security/",

@@ -42,7 +42,7 @@ struct FileSettings {
     int checkpoint_pages = 1'000;     ///< WAL pages after which a commit moves them to the file
     std::int64_t page_count_max = 0;  ///< of 4 KiB; 0: SQLite's own limit
     /// Up to this size the file is checked before it opens, above in the background.
-    std::uintmax_t checked_at_open_bytes_max = 16U << 20U;
+    std::uintmax_t checked_at_open_bytes_max = 8U << 20U;
 };
 
 /// One SQLite connection with its statements. Used by one thread at a time.

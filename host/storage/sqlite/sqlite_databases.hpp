@@ -16,7 +16,7 @@ struct SqliteOptions {
     std::chrono::milliseconds busy_wait{5'000};
     std::size_t readers_max = 16;     ///< per database
     std::int64_t page_count_max = 0;  ///< per database, pages of 4 KiB; 0: no limit of ours
-    std::uintmax_t checked_at_open_bytes_max = 16U << 20U;
+    std::uintmax_t checked_at_open_bytes_max = 8U << 20U;
 };
 
 /// The Databases port over a data folder: `host.sqlite`, `mirror.sqlite`, `plugins/<id>.sqlite`.

@@ -141,27 +141,28 @@ Status Statement::bind(std::span<const ports::SqlValue> args, std::string_view p
 void Statement::read_row() {
     int column = 0;
     for (auto& value : row_) {
-        switch (sqlite3_column_type(statement_, column)) {
+        // One look-up a column; allowed because a connection has one thread at a time.
+        sqlite3_value* source = sqlite3_column_value(statement_, column++);
+        switch (sqlite3_value_type(source)) {
             case SQLITE_INTEGER:
-                value = std::int64_t{sqlite3_column_int64(statement_, column)};
+                value = std::int64_t{sqlite3_value_int64(source)};
                 break;
             case SQLITE_FLOAT:
-                value = sqlite3_column_double(statement_, column);
+                value = sqlite3_value_double(source);
                 break;
             case SQLITE_TEXT: {
-                const void* text = sqlite3_column_text(statement_, column);
-                value = view_of(text, sqlite3_column_bytes(statement_, column));
+                const void* text = sqlite3_value_text(source);
+                value = view_of(text, sqlite3_value_bytes(source));
                 break;
             }
             case SQLITE_BLOB: {
-                const void* bytes = sqlite3_column_blob(statement_, column);
-                value = ports::Bytes{view_of(bytes, sqlite3_column_bytes(statement_, column))};
+                const void* bytes = sqlite3_value_blob(source);
+                value = ports::Bytes{view_of(bytes, sqlite3_value_bytes(source))};
                 break;
             }
             default:
                 value = ports::Null{};
         }
-        ++column;
     }
 }
 
