@@ -25,6 +25,12 @@ Result<Enum> named(std::string_view name, std::span<const std::string_view> name
 
 }  // namespace
 
+std::vector<Level> all_levels() {
+    std::vector<Level> levels;
+    for (std::size_t i = 0; i < level_names.size(); ++i) levels.push_back(static_cast<Level>(i));
+    return levels;
+}
+
 std::string_view name_of(Level level) {
     return level_names.at(static_cast<std::size_t>(level));
 }

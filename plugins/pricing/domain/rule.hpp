@@ -101,17 +101,14 @@ struct Rule {
     Rounding rounding;
 };
 
+/// Every level, in the default order.
+std::vector<Level> all_levels();
+
 /// The supplier's choices: `pricing.*` of the configuration.
 struct Settings {
     Currency currency;  ///< pricing.currency
     Strategy strategy = Strategy::first;
-    std::vector<Level> levels{
-        Level::company,
-        Level::company_list,
-        Level::group,
-        Level::region,
-        Level::default_list,
-        Level::base};
+    std::vector<Level> levels = all_levels();
     Decimal rounding_step = Decimal::scaled(1, 4);
     RoundingMode rounding_mode = RoundingMode::half_up;
 };
