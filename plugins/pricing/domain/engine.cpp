@@ -28,7 +28,7 @@ Result<Engine> Engine::create(const Index& index, const Terms& terms) {
 }
 
 Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) const {
-    const auto product = index_->product(question.sku);
+    const auto product = index_->product(question.sku, index_->steps(company_));
     if (!product) return Outcome::unknown_sku;
     asked.product_number = *product;
     asked.product = &index_->product_at(*product);
@@ -106,8 +106,6 @@ Engine::Found Engine::price_at_step(std::size_t number) {
 
 Engine::Found Engine::search() {
     const auto steps = index_->steps(company_);
-    const auto target = target_id(TargetKind::sku, evaluation_.asked().product_number);
-    for (const auto& step : steps) index_->prefetch(step.holder, target);
     const bool takes_first = index_->settings().strategy == Strategy::first;
     Found best;
     for (std::size_t number = 0; number < steps.size(); ++number) {

@@ -37,8 +37,9 @@ std::size_t bytes_of(const std::vector<T>& column) {
 std::size_t Index::memory_bytes() const {
     std::size_t bytes = bytes_of(products_) + bytes_of(product_units_) +
                         bytes_of(category_numbers_) + bytes_of(lists_) + bytes_of(company_steps_) +
-                        bytes_of(steps_) + bytes_of(runs_) + bytes_of(rules_) + bytes_of(terms_) +
-                        bytes_of(min_quantities_) + rule_ids_.capacity();
+                        bytes_of(steps_) + bytes_of(sku_runs_.slots) + bytes_of(wide_runs_.slots) +
+                        bytes_of(rules_) + bytes_of(terms_) + bytes_of(min_quantities_) +
+                        rule_ids_.capacity();
     for (const auto* names :
          {&skus_, &companies_, &list_ids_, &groups_, &regions_, &units_, &category_paths_}) {
         bytes += names->memory_bytes();
@@ -53,6 +54,18 @@ std::optional<std::uint32_t> Index::company(std::string_view id) const {
 
 std::optional<std::uint32_t> Index::product(std::string_view sku) const {
     return skus_.find(sku);
+}
+
+std::optional<std::uint32_t> Index::product(std::string_view sku, std::span<const Step> steps)
+    const {
+    return skus_.find(sku, [&](std::uint32_t number) {
+        __builtin_prefetch(&products_[number]);
+        if (sku_runs_.slots.empty()) return;
+        const auto target = target_id(TargetKind::sku, number);
+        for (const auto& step : steps) {
+            __builtin_prefetch(&sku_runs_.slots[sku_runs_.slot_of(key(step.holder, target))]);
+        }
+    });
 }
 
 Currency Index::company_currency(std::uint32_t company) const {
@@ -100,17 +113,14 @@ std::uint8_t Index::targets_of(PackedId holder) const {
 }
 
 std::span<const PackedRule> Index::run(PackedId holder, PackedId target) const {
-    if (runs_.empty()) return {};
+    const auto& runs = directory(target);
     const auto wanted = key(holder, target);
-    for (std::size_t at = slot_of(wanted);; at = (at + 1) & (runs_.size() - 1)) {
-        const auto& run = runs_[at];
+    if (runs.slots.empty()) return {};
+    for (std::size_t at = runs.slot_of(wanted);; at = runs.after(at)) {
+        const auto& run = runs.slots[at];
         if (run.key == wanted) return {rules_.data() + run.first, run.count};
         if (run.key == empty_key) return {};
     }
-}
-
-void Index::prefetch(PackedId holder, PackedId target) const {
-    if (!runs_.empty()) __builtin_prefetch(&runs_[slot_of(key(holder, target))]);
 }
 
 std::optional<std::uint32_t> Index::unit(std::string_view code) const {

@@ -16,6 +16,8 @@
 
 namespace portico::pricing {
 
+__extension__ typedef unsigned __int128 UnsignedInt128;
+
 /// A holder or a target: two bits of kind, thirty of number.
 using PackedId = std::uint32_t;
 
@@ -121,6 +123,11 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> company(std::string_view id) const;
     [[nodiscard]] std::optional<std::uint32_t> product(std::string_view sku) const;
 
+    /// The same, and fetches what these steps will need, while the SKU is still compared.
+    [[nodiscard]] std::optional<std::uint32_t> product(
+        std::string_view sku, std::span<const Step> steps
+    ) const;
+
     [[nodiscard]] Currency company_currency(std::uint32_t company) const;
 
     /// Up to `count` SKUs that look like a mistyped one: it is their beginning, or two letters
@@ -157,7 +164,6 @@ public:
     [[nodiscard]] std::uint8_t targets_of(PackedId holder) const;
 
     [[nodiscard]] std::span<const PackedRule> run(PackedId holder, PackedId target) const;
-    void prefetch(PackedId holder, PackedId target) const;
 
     [[nodiscard]] const RuleTerms& terms(const PackedRule& rule) const {
         return terms_[rule.terms];
@@ -187,6 +193,20 @@ private:
         std::uint32_t count = 0;
     };
 
+    /// Where the run of a key is: open addressing, at most 3/4 full.
+    struct Directory {
+        std::vector<Run> slots;
+
+        [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
+            const auto mixed = key * 0x9e37'79b9'7f4a'7c15U;
+            return static_cast<std::size_t>((UnsignedInt128{mixed} * slots.size()) >> 64U);
+        }
+
+        [[nodiscard]] std::size_t after(std::size_t slot) const {
+            return slot + 1 == slots.size() ? 0 : slot + 1;
+        }
+    };
+
     struct CompanySteps {
         std::uint32_t first = 0;
         std::uint32_t count = 0;
@@ -199,8 +219,10 @@ private:
         return (std::uint64_t{holder} << 32U) | target;
     }
 
-    [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
-        return static_cast<std::size_t>((key * 0x9e37'79b9'7f4a'7c15U) >> run_shift_);
+    /// Rules for one product are many and cold; those for categories are few, and asked for with
+    /// every product: kept apart, they stay in the processor's cache.
+    [[nodiscard]] const Directory& directory(PackedId target) const {
+        return target_kind_of(target) == TargetKind::sku ? sku_runs_ : wide_runs_;
     }
 
     Settings settings_;
@@ -218,8 +240,8 @@ private:
     std::vector<CompanySteps> company_steps_;
     std::vector<Step> steps_;
     std::array<std::vector<std::uint8_t>, 4> targets_;  ///< TargetBits by holder kind and number
-    std::vector<Run> runs_;                             ///< open addressing, a power of two
-    unsigned run_shift_ = 63;
+    Directory sku_runs_;
+    Directory wide_runs_;
     std::vector<PackedRule> rules_;
     std::vector<RuleTerms> terms_;
     std::vector<std::int64_t> min_quantities_;

@@ -368,24 +368,23 @@ void IndexBuilder::sort_rules() {
 
 void IndexBuilder::build_runs() {
     PORTICO_ASSERT(drafts_.size() < nothing);
-    std::size_t count = 0;
+    std::size_t sku_runs = 0;
+    std::size_t wide_runs = 0;
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
-        if (i == 0 || drafts_[i].key != drafts_[i - 1].key) ++count;
+        if (i != 0 && drafts_[i].key == drafts_[i - 1].key) continue;
+        const bool is_sku = target_kind_of(target_in(drafts_[i].key)) == TargetKind::sku;
+        ++(is_sku ? sku_runs : wide_runs);
     }
-    std::size_t slots = 2;
-    unsigned shift = 63;
-    while (slots * 3 < count * 4) {
-        slots *= 2;
-        --shift;
-    }
-    index_.run_shift_ = shift;
-    index_.runs_.assign(slots, {});
+    if (sku_runs != 0) index_.sku_runs_.slots.resize(sku_runs * 4 / 3 + 1);
+    if (wide_runs != 0) index_.wide_runs_.slots.resize(wide_runs * 4 / 3 + 1);
     index_.rules_.reserve(drafts_.size());
     for (std::size_t i = 0; i < drafts_.size();) {
         const auto key = drafts_[i].key;
-        std::size_t at = index_.slot_of(key);
-        while (index_.runs_[at].key != Index::empty_key) at = (at + 1) & (slots - 1);
-        auto& run = index_.runs_[at];
+        const bool is_sku = target_kind_of(target_in(key)) == TargetKind::sku;
+        auto& runs = is_sku ? index_.sku_runs_ : index_.wide_runs_;
+        std::size_t at = runs.slot_of(key);
+        while (runs.slots[at].key != Index::empty_key) at = runs.after(at);
+        auto& run = runs.slots[at];
         run = {key, static_cast<std::uint32_t>(i), 0};
         for (; i < drafts_.size() && drafts_[i].key == key; ++i, ++run.count) {
             index_.rules_.push_back(drafts_[i].rule);

@@ -1,37 +1,31 @@
 #include "names.hpp"
 
 #include <functional>
+#include <utility>
 
 #include <portico/result.hpp>
 
 namespace portico::pricing {
-namespace {
-
-std::uint32_t hash_of(std::string_view name) {
+std::uint32_t Names::hash_of(std::string_view name) {
     const auto wide = static_cast<std::uint64_t>(std::hash<std::string_view>{}(name));
     return static_cast<std::uint32_t>(wide ^ (wide >> 32U));
 }
 
-}  // namespace
-
 std::uint32_t Names::intern(std::string_view name) {
+    if (const auto known = find(name)) return *known;
     if (slots_.size() * 3 <= ends_.size() * 4) grow();
-    const auto hash = hash_of(name);
-    auto& slot = slots_[slot_of(name, hash)];
-    if (slot.number != none) return slot.number;
     PORTICO_ASSERT(ends_.size() < (1U << 30U));
     PORTICO_ASSERT(characters_.size() + name.size() <= 0xffff'ffffU);
-    slot = {hash, static_cast<std::uint32_t>(ends_.size())};
+    const auto number = static_cast<std::uint32_t>(ends_.size());
+    place({hash_of(name), number, static_cast<std::uint32_t>(characters_.size())});
     characters_.append(name);
     ends_.push_back(static_cast<std::uint32_t>(characters_.size()));
-    return slot.number;
+    return number;
 }
 
-std::optional<std::uint32_t> Names::find(std::string_view name) const {
-    if (slots_.empty()) return {};
-    const auto& slot = slots_[slot_of(name, hash_of(name))];
-    if (slot.number == none) return {};
-    return slot.number;
+bool Names::is_name(const Slot& slot, std::string_view name) const {
+    const std::string_view from{characters_.data() + slot.begin, characters_.size() - slot.begin};
+    return from.starts_with(name) && ends_[slot.number] == slot.begin + name.size();
 }
 
 std::string_view Names::name(std::uint32_t number) const {
@@ -49,25 +43,19 @@ void Names::shrink() {
     ends_.shrink_to_fit();
 }
 
-std::size_t Names::slot_of(std::string_view name, std::uint32_t hash) const {
+void Names::place(const Slot& slot) {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-        const auto& slot = slots_[at];
-        if (slot.number == none) return at;
-        if (slot.hash == hash && this->name(slot.number) == name) return at;
-    }
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].number != none) at = (at + 1) & mask;
+    slots_[at] = slot;
 }
 
 void Names::grow() {
-    std::vector<Slot> wider(slots_.empty() ? 16 : slots_.size() * 2);
-    const std::size_t mask = wider.size() - 1;
-    for (const auto& slot : slots_) {
-        if (slot.number == none) continue;
-        std::size_t at = slot.hash & mask;
-        while (wider[at].number != none) at = (at + 1) & mask;
-        wider[at] = slot;
+    const auto former =
+        std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 16 : slots_.size() * 2));
+    for (const auto& slot : former) {
+        if (slot.number != none) place(slot);
     }
-    slots_ = std::move(wider);
 }
 
 }  // namespace portico::pricing
