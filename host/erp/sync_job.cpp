@@ -54,7 +54,8 @@ Result<std::unique_ptr<SyncJob>> SyncJob::create(
         std::string{owner},
         std::string{name},
         is_scheduled ? "every " + std::to_string(every_seconds) + "s" : std::string{},
-        [&bridge](ports::JobRun& run) { return run_sync(bridge, run); }
+        [&bridge](ports::JobRun& run) { return run_sync(bridge, run); },
+        ports::AfterStop::repeat
     ));
     return job;
 }
