@@ -6,9 +6,9 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
-#include <optional>
 #include <fcntl.h>
 #include <grp.h>
+#include <optional>
 #include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>

@@ -11,10 +11,10 @@ extern "C" {
 
 typedef struct portico_secrets {
     uint32_t struct_size;
-    void *self;
+    void* self;
 
     /* A secret of this plugin by name. Never log it. Errors: NOT_FOUND. Since 0.1. [any] */
-    portico_status (*get)(void *self, portico_str name, portico_sink out) PORTICO_NOEXCEPT;
+    portico_status (*get)(void* self, portico_str name, portico_sink out) PORTICO_NOEXCEPT;
 } portico_secrets;
 
 #ifdef __cplusplus

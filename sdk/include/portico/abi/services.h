@@ -20,24 +20,33 @@ typedef struct portico_call {
 } portico_call;
 
 /* [request] */
-typedef portico_status (*portico_service_handler)(void *context, const portico_call *call,
-                                                  portico_sink reply) PORTICO_NOEXCEPT;
+typedef portico_status (*portico_service_handler
+)(void* context, const portico_call* call, portico_sink reply) PORTICO_NOEXCEPT;
 
 typedef struct portico_services {
     uint32_t struct_size;
-    void *self;
+    void* self;
 
     /* Offers "pricing.quote/1"; the manifest's `provides` must name it. Errors: CONFLICT, DENIED.
      * Since 0.1. [control] */
-    portico_status (*provide)(void *self, portico_str id, portico_service_handler handler,
-                              void *context, portico_handle *out) PORTICO_NOEXCEPT;
-    portico_status (*withdraw)(void *self, portico_handle service) PORTICO_NOEXCEPT;
+    portico_status (*provide
+    )(void* self,
+      portico_str id,
+      portico_service_handler handler,
+      void* context,
+      portico_handle* out) PORTICO_NOEXCEPT;
+    portico_status (*withdraw)(void* self, portico_handle service) PORTICO_NOEXCEPT;
 
     /* Calls it; the reply may come in pieces. Errors: UNAVAILABLE (nobody provides it now), DENIED
      * (not in the manifest's `requires`), TIMEOUT, and what the provider answers.
      * Since 0.1. [any] */
-    portico_status (*call)(void *self, portico_str id, portico_str company, portico_str request,
-                           int64_t deadline_us, portico_sink reply) PORTICO_NOEXCEPT;
+    portico_status (*call
+    )(void* self,
+      portico_str id,
+      portico_str company,
+      portico_str request,
+      int64_t deadline_us,
+      portico_sink reply) PORTICO_NOEXCEPT;
 } portico_services;
 
 #ifdef __cplusplus
