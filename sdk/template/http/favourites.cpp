@@ -4,9 +4,10 @@
 
 #include "store/favourite_store.hpp"
 
-namespace @plugin_id @{namespace {
+namespace @plugin_id@ {
+namespace {
 
-    using portico::PluginContext;
+using portico::PluginContext;
 using portico::Request;
 using portico::Response;
 using portico::Result;

@@ -3,9 +3,10 @@
 
 #include <portico/testkit/fake_host.hpp>
 
-namespace @plugin_id @{namespace {
+namespace @plugin_id@ {
+namespace {
 
-    using portico::testkit::FakeHost;
+using portico::testkit::FakeHost;
 
 TEST(Favourites, ListsWhatTheCompanyMarkedAndNothingOfOthers) {
     FakeHost host{portico::testkit::plugin_under_test()};

@@ -1,8 +1,9 @@
 #include "store/favourite_store.hpp"
 
-namespace @plugin_id @{namespace {
+namespace @plugin_id@ {
+namespace {
 
-    constexpr auto select_favourites = R"sql(
+constexpr auto select_favourites = R"sql(
     SELECT favourite.sku, product.name
       FROM favourite
       JOIN erp.product AS product ON product.sku = favourite.sku
@@ -12,7 +13,8 @@ namespace @plugin_id @{namespace {
 
 constexpr auto select_product = "SELECT 1 FROM erp.product WHERE sku = $1 AND active = 1";
 
-constexpr auto count_others = "SELECT count(*) FROM favourite WHERE company_id = $1 AND sku <> $2";
+constexpr auto count_others =
+    "SELECT count(*) FROM favourite WHERE company_id = $1 AND sku <> $2";
 
 constexpr auto insert_favourite = R"sql(
     INSERT INTO favourite (company_id, sku, marked_at) VALUES ($1, $2, $3)
@@ -37,16 +39,17 @@ portico::Status FavouriteStore::add(const NewFavourite& favourite, std::int64_t 
     if (!product) {
         return portico::not_found("There is no product " + std::string{favourite.sku} + ".");
     }
-    const auto others =
-        PORTICO_TRY(session_.query_one(count_others, to_number, favourite.company, favourite.sku));
+    const auto others = PORTICO_TRY(
+        session_.query_one(count_others, to_number, favourite.company, favourite.sku)
+    );
     if (others.value_or(0) >= favourites_max) {
         return portico::Error{
             portico::Code::quota,
             "At most " + std::to_string(favourites_max) + " favourites can be kept."};
     }
-    PORTICO_TRY(
-        session_.execute(insert_favourite, favourite.company, favourite.sku, favourite.marked_at)
-    );
+    PORTICO_TRY(session_.execute(
+        insert_favourite, favourite.company, favourite.sku, favourite.marked_at
+    ));
     return {};
 }
 

@@ -7,12 +7,12 @@
 
 #include <portico/database.hpp>
 
-namespace @plugin_id @{
+namespace @plugin_id@ {
 
-    struct Favourite{std::string sku;
-std::string name;  ///< as the ERP calls it
-}
-;
+struct Favourite {
+    std::string sku;
+    std::string name;  ///< as the ERP calls it
+};
 
 struct NewFavourite {
     std::string_view company;
