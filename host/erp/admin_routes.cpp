@@ -15,7 +15,7 @@ namespace {
 using ports::HttpReply;
 using ports::HttpRequest;
 
-constexpr auto owner = "erp";
+constexpr auto owner = "host/erp";
 constexpr auto json_type = "application/json";
 constexpr std::size_t page_default = 100;
 constexpr std::size_t page_max = 1000;

@@ -6,6 +6,7 @@
 #include <Poco/Exception.h>
 
 #include "gateway/chunked_decoder.hpp"
+#include "gateway/sockets.hpp"
 
 namespace portico::gateway {
 
@@ -53,7 +54,7 @@ Connection::Connection(
       services_{services},
       state_{state},
       watched_{descriptor},
-      exchange_{services, socket.peerAddress().host().toString()} {
+      exchange_{services, peer_name(socket)} {
     buffer_.resize(buffer_bytes);
 }
 

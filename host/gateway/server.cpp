@@ -39,7 +39,7 @@ public:
         try {
             Poco::Net::StreamSocket socket = accepted;
             const auto descriptor = socket.impl()->sockfd();
-            socket.setNoDelay(true);
+            send_without_delay(socket);
             if (tls_) socket = wrap_tls(accepted, tls_);
             return new Connection{socket, descriptor, services_, state_};
         } catch (const Poco::Exception&) {

@@ -73,6 +73,15 @@ Result<Poco::Net::Context::Ptr> load_tls(const TlsFiles& files) {
     }
 }
 
+void send_without_delay(Poco::Net::StreamSocket& socket) {
+    if (socket.address().family() != Poco::Net::AddressFamily::UNIX_LOCAL) socket.setNoDelay(true);
+}
+
+std::string peer_name(const Poco::Net::StreamSocket& socket) {
+    if (socket.address().family() == Poco::Net::AddressFamily::UNIX_LOCAL) return "local";
+    return socket.peerAddress().host().toString();
+}
+
 Poco::Net::StreamSocket wrap_tls(
     const Poco::Net::StreamSocket& accepted, const Poco::Net::Context::Ptr& context
 ) {

@@ -152,7 +152,7 @@ Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_admin_routes(
         "lift-quarantine",
         [&manager](const HttpRequest& request) { return manager.lift_quarantine(id_of(request)); }
     ));
-    PORTICO_TRY(api.add("host.plugins", texts::admin_openapi_json));
+    PORTICO_TRY(api.add("host/plugins", texts::admin_openapi_json));
     return routes.take();
 }
 

@@ -43,6 +43,11 @@ PluginManager::~PluginManager() {
     stop();
 }
 
+bool PluginManager::is_enabled_at_first(const std::string& id) const {
+    const auto& chosen = settings_.enabled_at_first;
+    return !chosen || std::ranges::find(*chosen, id) != chosen->end();
+}
+
 Status PluginManager::list_entries() {
     const auto stored = PORTICO_TRY(states_.load());
     for (const auto& folder : settings_.folders) {
@@ -52,7 +57,7 @@ Status PluginManager::list_entries() {
             if (!is_new) continue;
             auto& entry = place->second;
             entry.id = name;
-            entry.is_enabled = settings_.enables_new;
+            entry.is_enabled = is_enabled_at_first(name);
             if (const auto known = stored.find(name); known != stored.end()) {
                 entry.saved = known->second;
                 entry.is_enabled = known->second.is_enabled;

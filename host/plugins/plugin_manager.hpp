@@ -38,7 +38,8 @@ struct PluginManagerSettings {
     std::vector<std::filesystem::path> folders;  ///< each holds `<id>/<id>.so`
     std::filesystem::path data_folder;           ///< libraries are kept in `store/` below it
     Deadlines deadlines;
-    bool enables_new = true;  ///< a plugin that was never seen before is switched on
+    /// Of plugins that were never seen before, those that are switched on; nothing: all.
+    std::optional<std::vector<std::string>> enabled_at_first;
 };
 
 /// What the manager is made of. Everything outlives it.
@@ -157,6 +158,7 @@ private:
 
     // All below: control_mutex_ is held.
     Status list_entries();
+    [[nodiscard]] bool is_enabled_at_first(const std::string& id) const;
     void note_former_crash();
     Result<Entry*> find(std::string_view id);
 

@@ -7,12 +7,16 @@
 #
 # Reads plugin.json and, if there is one, openapi.yaml beside it. Makes
 #   ID_core   static library of SOURCES, for the tests
-#   ID        plugins/ID/ID.so in the build folder, with openapi.json and migrations/ beside it
+#   ID        ${PORTICO_BUNDLE_FOLDER}/ID/ID.so, with openapi.json and migrations/ beside it
+#             (default: the folder "plugins" of the build)
 #   ID_test   GoogleTest program of TESTS, with the test kit
 # and a test that the library exports exactly one symbol.
 # Works inside the repository and after find_package(Portico).
 
 set(PORTICO_PLUGIN_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
+if(NOT DEFINED PORTICO_BUNDLE_FOLDER)
+    set(PORTICO_BUNDLE_FOLDER ${CMAKE_BINARY_DIR}/plugins)
+endif()
 
 function(portico_add_plugin id)
     cmake_parse_arguments(ARG "NO_INSTALL" "" "SOURCES;TESTS;MIGRATIONS;LIBRARIES" ${ARGN})
@@ -24,10 +28,8 @@ function(portico_add_plugin id)
     _portico_add_module(${id})
     _portico_add_bundle_files(${id} "${ARG_MIGRATIONS}")
     if(NOT ARG_NO_INSTALL)
-        include(GNUInstallDirs)
-        set(folder ${CMAKE_INSTALL_LIBDIR}/portico/plugins)
-        install(DIRECTORY ${CMAKE_BINARY_DIR}/plugins/${id} DESTINATION ${folder} COMPONENT plugins
-                USE_SOURCE_PERMISSIONS)
+        install(DIRECTORY ${PORTICO_BUNDLE_FOLDER}/${id} DESTINATION lib/portico/plugins
+                COMPONENT plugins USE_SOURCE_PERMISSIONS)
     endif()
     if(NOT DEFINED PORTICO_TESTS OR PORTICO_TESTS)
         _portico_add_plugin_tests(${id} "${ARG_TESTS}")
@@ -98,11 +100,11 @@ function(_portico_add_module id)
     endif()
     set_target_properties(${id} PROPERTIES
         PREFIX "" SUFFIX .so LINK_DEPENDS ${map}
-        LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins/${id})
+        LIBRARY_OUTPUT_DIRECTORY ${PORTICO_BUNDLE_FOLDER}/${id})
 endfunction()
 
 function(_portico_add_bundle_files id migrations)
-    set(bundle ${CMAKE_BINARY_DIR}/plugins/${id})
+    set(bundle ${PORTICO_BUNDLE_FOLDER}/${id})
     set(files)
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/openapi.yaml)
         add_custom_command(OUTPUT ${bundle}/openapi.json
@@ -149,7 +151,7 @@ function(_portico_add_plugin_tests id tests)
     add_dependencies(${id}_test ${id})  # for tests that load the whole plugin
     target_compile_definitions(${id}_test PRIVATE
         PORTICO_PLUGIN_MANIFEST="${CMAKE_CURRENT_SOURCE_DIR}/plugin.json"
-        PORTICO_PLUGIN_BUNDLE="${CMAKE_BINARY_DIR}/plugins/${id}")
+        PORTICO_PLUGIN_BUNDLE="${PORTICO_BUNDLE_FOLDER}/${id}")
     gtest_discover_tests(${id}_test DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
         PROPERTIES LABELS ${id} TIMEOUT 120)
 endfunction()

@@ -1,0 +1,210 @@
+#include "cli/command_line.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <portico/json.hpp>
+
+#include "cli/commands.hpp"
+
+namespace portico::cli {
+namespace {
+
+using Action = std::function<Result<int>()>;
+
+/// Everything that the parser fills in; commands capture parts of it by reference.
+struct Words {
+    Options options;
+    std::string id;
+    std::string folder;
+    std::int64_t limit = 100;
+    NewKey key;
+    PriceQuestion question;
+    Action action;
+};
+
+void add_common(CLI::App& command, Words& words) {
+    command.add_option("--data", words.options.data, "data folder")->capture_default_str();
+    command.add_option("--config", words.options.config, "configuration file (TOML)");
+    command
+        .add_option(
+            "--set", words.options.overrides, "one setting, like gateway.listen=127.0.0.1:0"
+        )
+        ->type_name("KEY=VALUE")
+        ->take_all();
+    command.add_flag("--json", words.options.json, "print JSON");
+    command.add_flag("--quiet,-q", words.options.quiet, "print the result alone");
+}
+
+CLI::App& add_command(
+    CLI::App& parent, Words& words, const std::string& name, const std::string& what, Action action
+) {
+    auto& command = *parent.add_subcommand(name, what);
+    add_common(command, words);
+    command.callback([&words, action = std::move(action)] { words.action = action; });
+    return command;
+}
+
+void add_serve(CLI::App& app, Words& words, const std::vector<std::string>& arguments) {
+    add_command(app, words, "serve", "run the host until Ctrl-C or SIGTERM", [&] {
+        return serve(words.options, arguments);
+    });
+    add_command(app, words, "cell", "", [&] { return run_cell(words.options); }).group("");
+}
+
+void add_plugin(CLI::App& app, Words& words) {
+    auto& group = *app.add_subcommand("plugin", "modules: what is there, what is on");
+    group.require_subcommand(1);
+    add_command(group, words, "list", "all plugins with state, version and refusal", [&] {
+        return plugin_list(words.options);
+    });
+    const auto add = [&](const char* name, const char* what, Action action) {
+        add_command(group, words, name, what, std::move(action))
+            .add_option("ID", words.id, "the plugin's id")
+            ->required();
+    };
+    add("info", "one plugin: manifest, routes, settings", [&] {
+        return plugin_info(words.options, words.id);
+    });
+    for (const char* name : {"enable", "disable", "lift-quarantine"}) {
+        add(name, "on the running host, at once", [&words, name] {
+            return plugin_act(words.options, words.id, name);
+        });
+    }
+    auto& create = add_command(group, words, "new", "start a plugin from the template", [&] {
+        return plugin_new(words.options, words.id, words.folder);
+    });
+    create.add_option("NAME", words.id, "id of the new plugin: lower case, digits, _")->required();
+    create.add_option("--into", words.folder, "folder to make (default: NAME)");
+}
+
+void add_erp(CLI::App& app, Words& words) {
+    auto& group = *app.add_subcommand("erp", "the bridge to the ERP");
+    group.require_subcommand(1);
+    add_command(group, words, "status", "what was pulled when, and what was refused", [&] {
+        return erp_status(words.options);
+    });
+    add_command(group, words, "sync", "pull what changed, now, with progress", [&] {
+        return erp_sync(words.options);
+    });
+    add_command(
+        group,
+        words,
+        "quarantine",
+        "records that could not be read",
+        [&] { return erp_quarantine(words.options, words.limit); }
+    )
+        .add_option("--limit", words.limit, "rows at most")
+        ->capture_default_str();
+}
+
+void add_keys(CLI::App& app, Words& words) {
+    auto& group = *app.add_subcommand("keys", "API keys of storefronts and operators");
+    group.require_subcommand(1);
+    auto& create = add_command(group, words, "create", "make a key; it is shown once", [&] {
+        return keys_create(words.options, words.key);
+    });
+    create.add_option("--name", words.key.name, "for people: which shop or person")->required();
+    create.add_option("--scopes", words.key.scopes, "storefront or operator")
+        ->delimiter(',')
+        ->required();
+    create.add_option("--company", words.key.company, "only for this company");
+    create.add_option("--days", words.key.days, "expires after so many days; 0: never");
+    add_command(group, words, "list", "all keys, without their secrets", [&] {
+        return keys_list(words.options);
+    });
+    add_command(
+        group,
+        words,
+        "revoke",
+        "a key stops working within a second",
+        [&] { return keys_revoke(words.options, words.id); }
+    )
+        .add_option("ID", words.id, "from `portico keys list`")
+        ->required();
+}
+
+void add_price(CLI::App& app, Words& words) {
+    auto& command = add_command(app, words, "price", "what a company pays, and why", [&] {
+        return price(words.options, words.question);
+    });
+    command.add_option("COMPANY", words.question.company, "id of the company")->required();
+    command.add_option("SKU", words.question.sku, "the article")->required();
+    command.add_option("--quantity", words.question.quantity, "how many")->capture_default_str();
+    command.add_option("--unit", words.question.unit, "default: the article's base unit");
+    command.add_option("--at", words.question.at, "pricing day, RFC 3339 (default: now)");
+    command.add_flag("--explain", words.question.explain, "show every rule that took part");
+}
+
+void add_operations(CLI::App& app, Words& words) {
+    add_command(
+        app,
+        words,
+        "backup",
+        "copy all databases, while the host runs",
+        [&] { return backup(words.options, words.folder); }
+    )
+        .add_option("FOLDER", words.folder, "new folder for the copy")
+        ->required();
+    add_command(app, words, "doctor", "check configuration, files, space and plugins", [&] {
+        return doctor(words.options);
+    });
+    add_command(app, words, "version", "of host and SDK", [&] { return version(words.options); });
+}
+
+int report(const Options& options, const Error& error) {
+    if (options.json) {
+        std::string text;
+        json::Writer{text}.begin_object().member("error", error.message).end_object();
+        std::fprintf(stderr, "%s\n", text.c_str());
+    } else {
+        std::fprintf(stderr, "portico: %s\n", error.message.c_str());
+    }
+    return exit_failed;
+}
+
+}  // namespace
+
+std::filesystem::path default_data_folder() {
+    if (const char* named = std::getenv("PORTICO_DATA")) return named;
+    std::error_code code;
+    const std::filesystem::path system_wide = "/var/lib/portico";
+    return std::filesystem::is_directory(system_wide, code) ? system_wide : "portico-data";
+}
+
+std::filesystem::path default_config_file() {
+    if (const char* named = std::getenv("PORTICO_CONFIG")) return named;
+    std::error_code code;
+    const std::filesystem::path system_wide = "/etc/portico/portico.toml";
+    return std::filesystem::exists(system_wide, code) ? system_wide : std::filesystem::path{};
+}
+
+int run_command_line(int argc, char** argv) {
+    Words words;
+    words.options.data = default_data_folder();
+    words.options.config = default_config_file();
+    const std::vector<std::string> arguments(argv, argv + argc);
+
+    CLI::App app{"Portico: B2B features beside an ERP or a shop", "portico"};
+    app.require_subcommand(1);
+    app.set_help_all_flag("--help-all", "help of all commands");
+    add_serve(app, words, arguments);
+    add_plugin(app, words);
+    add_erp(app, words);
+    add_keys(app, words);
+    add_price(app, words);
+    add_operations(app, words);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_ok : exit_usage;
+    }
+    const auto code = words.action();
+    return code.ok() ? *code : report(words.options, code.error());
+}
+
+}  // namespace portico::cli

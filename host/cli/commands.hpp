@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <portico/result.hpp>
+
+#include "cli/options.hpp"
+
+/// One function a command: does it, prints the answer, and gives the program's exit code, or an
+/// Error whose sentence the caller prints.
+namespace portico::cli {
+
+Result<int> serve(const Options& options, const std::vector<std::string>& arguments);
+/// The process that the master starts; see cells/master.hpp for its file descriptors.
+Result<int> run_cell(const Options& options);
+
+Result<int> plugin_list(const Options& options);
+Result<int> plugin_info(const Options& options, const std::string& id);
+/// `action`: enable, disable or lift-quarantine.
+Result<int> plugin_act(const Options& options, const std::string& id, const std::string& action);
+Result<int> plugin_new(const Options& options, const std::string& id, const std::string& folder);
+
+Result<int> erp_status(const Options& options);
+Result<int> erp_sync(const Options& options);
+Result<int> erp_quarantine(const Options& options, std::int64_t limit);
+
+struct NewKey {
+    std::string name;
+    std::vector<std::string> scopes;
+    std::string company;
+    std::int64_t days = 0;  ///< until it expires; 0: never
+};
+
+Result<int> keys_create(const Options& options, const NewKey& key);
+Result<int> keys_list(const Options& options);
+Result<int> keys_revoke(const Options& options, const std::string& id);
+
+struct PriceQuestion {
+    std::string company;
+    std::string sku;
+    std::string quantity = "1";
+    std::string unit;
+    std::string at;
+    bool explain = false;
+};
+
+Result<int> price(const Options& options, const PriceQuestion& question);
+
+Result<int> backup(const Options& options, const std::string& folder);
+Result<int> doctor(const Options& options);
+Result<int> version(const Options& options);
+
+}  // namespace portico::cli

@@ -1,0 +1,166 @@
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "cli/admin.hpp"
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+#include "erp/bridge.hpp"
+#include "host.hpp"
+
+namespace portico::cli {
+namespace {
+
+/// Draws the bar of a sync that runs in this process.
+class BarWatcher final : public erp::SyncWatcher {
+public:
+    void progress(const erp::SyncProgress& progress) override {
+        bar_.show(progress.entity, progress.done, progress.total);
+    }
+
+    [[nodiscard]] bool cancelled() const override { return false; }
+
+    void finish() { bar_.finish(); }
+
+private:
+    ProgressBar bar_{stdout};
+};
+
+/// Draws nothing.
+class SilentWatcher final : public erp::SyncWatcher {
+public:
+    void progress(const erp::SyncProgress&) override {}
+
+    [[nodiscard]] bool cancelled() const override { return false; }
+};
+
+int print_report(const erp::SyncReport& report) {
+    const auto sum = report.sum();
+    std::printf(
+        "%s records read, %s changed, %s put into quarantine, in %.1f s\n",
+        grouped(sum.records).c_str(),
+        grouped(sum.changed).c_str(),
+        grouped(sum.rejected).c_str(),
+        static_cast<double>(report.duration_us) / 1e6
+    );
+    int code = exit_ok;
+    for (const auto& entity : report.entities) {
+        if (entity.error.empty()) continue;
+        std::printf("%s: %s\n", entity.entity.c_str(), entity.error.c_str());
+        code = exit_failed;
+    }
+    return code;
+}
+
+Result<int> sync_here(Host& host, const Options& options) {
+    if (options.quiet || options.json) {
+        SilentWatcher watcher;
+        const auto report = PORTICO_TRY(host.bridge().sync({}, watcher));
+        return options.quiet ? exit_ok : print_report(report);
+    }
+    BarWatcher watcher;
+    auto report = host.bridge().sync({}, watcher);
+    watcher.finish();
+    return print_report(PORTICO_TRY(std::move(report)));
+}
+
+/// Follows the job of a running host until it ends.
+Result<int> follow(Admin& admin, const std::string& location, const Options& options) {
+    ProgressBar bar{stdout};
+    while (true) {
+        const auto body = PORTICO_TRY(admin.body_of({"GET", location, "", ""}));
+        const auto document = PORTICO_TRY(json::parse(body));
+        const auto run = document.root();
+        const auto state = run["state"].text();
+        if (!options.quiet && !options.json && !run["text"].text().empty()) {
+            bar.show(
+                run["text"].text(),
+                run["done"].integer().ok() ? *run["done"].integer() : 0,
+                run["total"].integer().ok() ? *run["total"].integer() : 0
+            );
+        }
+        if (state == "queued" || state == "running") {
+            std::this_thread::sleep_for(std::chrono::milliseconds{100});
+            continue;
+        }
+        bar.finish();
+        if (options.json) std::printf("%s\n", body.c_str());
+        if (state == "succeeded") return exit_ok;
+        return unavailable(run["error"].string());
+    }
+}
+
+}  // namespace
+
+Result<int> erp_sync(const Options& options) {
+    const auto admin = PORTICO_TRY(connect(options));
+    if (auto* host = admin->own_host()) return sync_here(*host, options);
+    const auto answer = PORTICO_TRY(admin->send({"POST", "/admin/api/v1/erp/sync", "", ""}));
+    if (answer.status == 202 && !answer.location.empty()) {
+        return follow(*admin, answer.location, options);
+    }
+    return admin->body_of({"POST", "/admin/api/v1/erp/sync", "", ""}).error();
+}
+
+Result<int> erp_status(const Options& options) {
+    const auto admin = PORTICO_TRY(connect(options));
+    const auto body = PORTICO_TRY(admin->body_of({"GET", "/admin/api/v1/erp", "", ""}));
+    if (options.json) {
+        std::printf("%s\n", body.c_str());
+        return exit_ok;
+    }
+    const auto document = PORTICO_TRY(json::parse(body));
+    const auto status = document.root();
+    if (status["connector"].text().empty()) {
+        std::printf("no connector: set erp.connector, for example to \"erp_csv\"\n");
+        return exit_ok;
+    }
+    std::printf(
+        "connector %s%s\n",
+        status["connector"].string().c_str(),
+        status["syncing"].boolean() ? ", a sync runs now" : ""
+    );
+    Table table{{"ENTITY", "RECORDS", "QUARANTINED", "AS OF", "PROBLEM"}};
+    for (const auto entity : status["entities"]) {
+        table.add(
+            {entity["entity"].string(),
+             std::string{entity["rows"].text()},
+             std::string{entity["quarantined"].text()},
+             entity["as_of"].string(),
+             entity["error"].string()}
+        );
+    }
+    std::printf("%s", table.print().c_str());
+    return exit_ok;
+}
+
+Result<int> erp_quarantine(const Options& options, std::int64_t limit) {
+    const auto admin = PORTICO_TRY(connect(options));
+    const auto body = PORTICO_TRY(admin->body_of(
+        {"GET", "/admin/api/v1/erp/quarantine?limit=" + std::to_string(limit), "", ""}
+    ));
+    if (options.json) {
+        std::printf("%s\n", body.c_str());
+        return exit_ok;
+    }
+    const auto document = PORTICO_TRY(json::parse(body));
+    const auto items = document.root()["items"];
+    if (items.size() == 0) {
+        std::printf("the quarantine is empty\n");
+        return exit_ok;
+    }
+    Table table{{"ID", "ENTITY", "SOURCE", "LAST SEEN", "REASON"}};
+    for (const auto item : items) {
+        table.add(
+            {item["id"].string(),
+             item["entity"].string(),
+             item["source"].string(),
+             item["last_seen_at"].string(),
+             item["reason"].string()}
+        );
+    }
+    std::printf("%s", table.print().c_str());
+    return exit_ok;
+}
+
+}  // namespace portico::cli

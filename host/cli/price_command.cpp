@@ -1,0 +1,92 @@
+#include <cstdio>
+
+#include "cli/admin.hpp"
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+
+namespace portico::cli {
+namespace {
+
+std::string target_of(const PriceQuestion& question) {
+    auto target =
+        "/api/v1/pricing/prices/" + encode(question.sku) + "?quantity=" + encode(question.quantity);
+    if (!question.unit.empty()) target += "&unit=" + encode(question.unit);
+    if (!question.at.empty()) target += "&at=" + encode(question.at);
+    if (question.explain) target += "&explain=true";
+    return target;
+}
+
+void print_proof(json::Value rules) {
+    Table table{{"", "RULE", "LEVEL", "HOLDER", "TARGET", "BREAK", "VALUE", "WHY"}};
+    for (const auto rule : rules) {
+        const bool is_winner = rule["reason"].text().empty() || rule["winner"].boolean();
+        table.add(
+            {is_winner ? "*" : "",
+             rule["rule"].string(),
+             rule["level"].string(),
+             rule["holder"].string(),
+             rule["target"].string(),
+             rule["min_quantity"].string(),
+             rule["kind"].string() + " " + rule["value"].string(),
+             is_winner ? "wins" : rule["reason"].string()}
+        );
+    }
+    std::printf("\n%s", table.print().c_str());
+}
+
+void print_price(json::Value answer) {
+    const auto currency = answer["currency"].string();
+    const auto unit = answer["unit"].string();
+    std::printf(
+        "%s %s of %s for %s: ",
+        answer["quantity"].string().c_str(),
+        unit.c_str(),
+        answer["sku"].string().c_str(),
+        answer["company"].string().c_str()
+    );
+    if (answer["status"].text() != "ok") {
+        std::printf("no price\n");
+        return;
+    }
+    std::printf(
+        "%s %s per %s, %s in all\n",
+        answer["unit_price"].string().c_str(),
+        currency.c_str(),
+        unit.c_str(),
+        answer["total"].string().c_str()
+    );
+    const auto rule = answer["rule"];
+    std::printf(
+        "decided by %s (%s); list price %s\n",
+        rule.is_string() ? ("rule " + rule.string()).c_str() : "the base price",
+        answer["level"].string().c_str(),
+        answer["list_price"].is_string() ? answer["list_price"].string().c_str() : "none"
+    );
+    if (const auto next = answer["next_break"]; next.is_object()) {
+        std::printf(
+            "from %s on: %s, saves %s\n",
+            next["quantity"].string().c_str(),
+            next["unit_price"].string().c_str(),
+            next["saving"].string().c_str()
+        );
+    }
+}
+
+}  // namespace
+
+Result<int> price(const Options& options, const PriceQuestion& question) {
+    const auto admin = PORTICO_TRY(connect(options));
+    const auto body =
+        PORTICO_TRY(admin->body_of({"GET", target_of(question), question.company, ""}));
+    if (options.json) {
+        std::printf("%s\n", body.c_str());
+        return exit_ok;
+    }
+    const auto document = PORTICO_TRY(json::parse(body));
+    print_price(document.root());
+    if (question.explain) print_proof(document.root()["proof"]);
+    std::printf("prices as of %s\n", document.root()["as_of"].string().c_str());
+    return exit_ok;
+}
+
+}  // namespace portico::cli

@@ -1,0 +1,553 @@
+#include "host.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstring>
+#include <fcntl.h>
+#include <mutex>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include <portico/abi/http.h>
+
+#include "cli/places.hpp"
+#include "clock/system_clock.hpp"
+#include "erp/admin_routes.hpp"
+#include "erp/bridge.hpp"
+#include "erp/directory.hpp"
+#include "erp/sync_job.hpp"
+#include "events/event_bus.hpp"
+#include "gateway/api_description.hpp"
+#include "gateway/idempotency.hpp"
+#include "gateway/route_table.hpp"
+#include "gateway/server.hpp"
+#include "jobs/job_routes.hpp"
+#include "jobs/job_scheduler.hpp"
+#include "observability/health.hpp"
+#include "observability/prometheus_metrics.hpp"
+#include "observability/structured_log.hpp"
+#include "plugins/admin_routes.hpp"
+#include "plugins/connectors.hpp"
+#include "plugins/plugin_manager.hpp"
+#include "plugins/services/service_registry.hpp"
+#include "plugins/services/slot_marker.hpp"
+#include "security/audit_log.hpp"
+#include "security/authenticator.hpp"
+#include "security/crypto.hpp"
+#include "security/file_secrets.hpp"
+#include "security/jwks_source.hpp"
+#include "security/key_ring.hpp"
+#include "security/key_store.hpp"
+#include "security/member_token.hpp"
+#include "security/routes.hpp"
+#include "storage/sqlite/sqlite_databases.hpp"
+
+namespace portico {
+namespace {
+
+constexpr std::chrono::milliseconds drain_interval{100};
+
+/// A listening Unix socket in the data folder.
+class ControlListener {
+public:
+    static Result<ControlListener> open(const std::filesystem::path& path) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        const auto text = path.string();
+        if (text.size() >= sizeof address.sun_path) {
+            return invalid("the data folder's path is too long for a socket: " + text);
+        }
+        std::memcpy(address.sun_path, text.data(), text.size());
+        ::unlink(text.c_str());
+        ControlListener listener{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+        constexpr int backlog = 64;
+        if (listener.descriptor_ < 0 ||
+            ::bind(listener.descriptor_, generic, sizeof address) != 0 ||
+            ::chmod(text.c_str(), S_IRUSR | S_IWUSR) != 0 ||
+            ::listen(listener.descriptor_, backlog) != 0) {
+            return unavailable(
+                "the control socket in the data folder can't be made: " +
+                std::system_category().message(errno)
+            );
+        }
+        return listener;
+    }
+
+    ControlListener(ControlListener&& other) noexcept
+        : descriptor_{std::exchange(other.descriptor_, -1)} {}
+
+    ControlListener& operator=(ControlListener&& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+
+    ~ControlListener() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+private:
+    explicit ControlListener(int descriptor) : descriptor_{descriptor} {}
+
+    int descriptor_ = -1;
+};
+
+/// On the control socket everybody is the operator: the folder's permissions let him in. He may
+/// name any company that exists.
+class LocalOperator final : public ports::Authenticator {
+public:
+    explicit LocalOperator(const ports::Directory& directory) : directory_{directory} {}
+
+    ports::Authentication authenticate(const ports::Credentials& credentials) override {
+        if (!credentials.company.empty() && !directory_.find_company(credentials.company)) {
+            return {nullptr, ports::Refusal::company_unknown};
+        }
+        auto identity = std::make_shared<ports::Identity>();
+        identity->principal.kind = ports::CallerKind::operator_;
+        identity->principal.id = "local";
+        identity->principal.company = credentials.company;
+        identity->principal.roles = PORTICO_ROLE_ANY;
+        identity->principal.scopes = {"operator"};
+        identity->valid_until = ports::Instant::max();
+        return {std::move(identity), ports::Refusal::none};
+    }
+
+    [[nodiscard]] std::uint64_t generation() const override { return directory_.generation(); }
+
+private:
+    const ports::Directory& directory_;
+};
+
+/// Takes request lines from the request threads' buffers to log and metrics.
+class AccessLogDrain {
+public:
+    explicit AccessLogDrain(gateway::AccessLog& log) : log_{log}, thread_{[this] { run(); }} {}
+
+    ~AccessLogDrain() {
+        {
+            const std::lock_guard lock{mutex_};
+            is_ending_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+        log_.drain();
+    }
+
+    AccessLogDrain(const AccessLogDrain&) = delete;
+    AccessLogDrain& operator=(const AccessLogDrain&) = delete;
+
+private:
+    void run() {
+        std::unique_lock lock{mutex_};
+        while (!wake_.wait_for(lock, drain_interval, [this] { return is_ending_; })) log_.drain();
+    }
+
+    gateway::AccessLog& log_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool is_ending_ = false;
+    std::thread thread_;
+};
+
+/// Where request lines go when the operator does not want them.
+class NoLog final : public ports::Log {
+public:
+    void write(ports::Level, std::string_view, std::span<const ports::Field>) override {}
+};
+
+ports::Level level_of(const std::string& name) {
+    if (name == "debug") return ports::Level::debug;
+    if (name == "warning") return ports::Level::warning;
+    if (name == "error") return ports::Level::error;
+    return ports::Level::info;
+}
+
+observability::LogOptions log_options(const cli::Config& config) {
+    const bool is_json = config.observability.log_format == "json";
+    return {
+        .format = is_json ? observability::LogFormat::json : observability::LogFormat::logfmt,
+        .level = level_of(config.observability.log_level),
+        .file = {}};
+}
+
+/// A limit of N a second with room for four seconds' worth at once.
+gateway::RateRule rate_rule(std::int64_t per_second) {
+    const auto rate = static_cast<std::uint32_t>(per_second);
+    return {rate, rate * 4};
+}
+
+gateway::GatewayConfig gateway_config(const cli::Config& config) {
+    const auto& from = config.gateway;
+    gateway::GatewayConfig made;
+    made.head.head_bytes_max = static_cast<std::size_t>(from.head_bytes_max);
+    made.body_bytes_max = static_cast<std::size_t>(from.body_bytes_max);
+    made.times.head = std::chrono::milliseconds{from.head_timeout_ms};
+    made.times.idle = std::chrono::milliseconds{from.idle_timeout_ms};
+    made.rates.anonymous = rate_rule(config.rate_limit.anonymous_per_second);
+    made.rates.storefront = rate_rule(config.rate_limit.storefront_per_second);
+    made.rates.member = rate_rule(config.rate_limit.member_per_second);
+    made.rates.operators = {};
+    made.cors_origins = from.cors_origins;
+    made.tls = {from.tls_certificate, from.tls_key};
+    const auto automatic = std::max(64U, 8U * std::thread::hardware_concurrency());
+    made.threads_max =
+        static_cast<std::uint16_t>(from.threads > 0 ? from.threads : std::int64_t{automatic});
+    return made;
+}
+
+/// Few threads, no limits of rate: commands of one person, or probes of one monitor.
+gateway::GatewayConfig local_config() {
+    gateway::GatewayConfig made;
+    made.threads_max = 4;
+    made.rates = {{}, {}, {}, {}};
+    made.times.handler = std::chrono::minutes{2};
+    return made;
+}
+
+std::optional<security::JwtRules> jwt_rules(const cli::Config::Auth& auth) {
+    if (auth.jwks_url.empty() && auth.jwks_file.empty()) return std::nullopt;
+    security::JwtRules rules;
+    rules.issuer = auth.issuer;
+    rules.audience = auth.audience;
+    rules.company_claim = auth.company_claim;
+    rules.member_claim = auth.member_claim;
+    rules.roles_claim = auth.roles_claim;
+    return rules;
+}
+
+/// Plugins that are switched on at the first start: those of the configuration, and the connector.
+std::vector<std::string> enabled_at_first(const cli::Config& config) {
+    auto ids = config.plugins.enabled;
+    if (!config.erp.connector.empty()) ids.push_back(config.erp.connector);
+    return ids;
+}
+
+using Routes = std::vector<std::unique_ptr<ports::OpenRoute>>;
+
+void append(Routes& to, Routes from) {
+    std::ranges::move(from, std::back_inserter(to));
+}
+
+}  // namespace
+
+std::filesystem::path control_socket(const std::filesystem::path& data) {
+    // Kept open on purpose: a process works on one data folder.
+    static std::atomic<int> kept{-1};
+    if (kept < 0) kept = ::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (kept < 0) return data / "control.sock";
+    return "/proc/self/fd/" + std::to_string(kept) + "/control.sock";
+}
+
+/// Members in the order in which they are built; what is below uses what is above.
+struct Host::Parts {
+    explicit Parts(HostSettings chosen)
+        : settings{std::move(chosen)},
+          gateway_settings{gateway_config(settings.config)},
+          local_settings{local_config()},
+          secrets{settings.data / "secrets"} {}
+
+    HostSettings settings;
+    gateway::GatewayConfig gateway_settings;
+    gateway::GatewayConfig local_settings;
+
+    SystemClock clock;
+    std::unique_ptr<observability::StructuredLog> log;
+    NoLog no_log;
+    observability::PrometheusMetrics metrics;
+    observability::Health health;
+
+    std::unique_ptr<storage::SqliteDatabases> databases;
+    std::shared_ptr<ports::Database> database;
+    std::unique_ptr<events::EventBus> events;
+    std::unique_ptr<jobs::JobScheduler> jobs;
+
+    gateway::RouteTable routes;
+    gateway::RouteTable local_routes;
+    gateway::ApiDescriptions api{PORTICO_VERSION};
+    gateway::RateLimiter rates;
+    std::unique_ptr<gateway::IdempotencyStore> idempotency;
+    std::unique_ptr<gateway::AccessLog> access_log;
+    std::unique_ptr<AccessLogDrain> access_log_drain;
+
+    security::FileSecrets secrets;
+    std::unique_ptr<security::AuditLog> audit;
+    std::unique_ptr<security::KeyStore> key_store;
+    std::unique_ptr<security::KeyRing> keys;
+    std::optional<std::string> first_operator;
+    std::optional<security::MemberTokens> member_tokens;
+    std::unique_ptr<security::JwksSource> jwks;
+    std::optional<security::IdentityProvider> identity_provider;
+
+    plugins::ServiceRegistry services;
+    std::unique_ptr<plugins::SlotMarker> marker;
+    std::unique_ptr<plugins::PluginManager> plugins;
+    std::unique_ptr<plugins::PluginConnectors> connectors;
+    std::unique_ptr<erp::Bridge> bridge;
+    std::unique_ptr<erp::MirrorDirectory> directory;
+    std::unique_ptr<security::TokenAuthenticator> authenticator;
+    std::unique_ptr<LocalOperator> local_operator;
+
+    Routes open_routes;
+    std::unique_ptr<erp::SyncJob> sync_job;
+    std::unique_ptr<erp::AdminRoutes> erp_routes;
+    std::unique_ptr<ports::DeclaredJob> upkeep_job;
+    std::optional<ControlListener> control_listener;
+    std::unique_ptr<gateway::Server> control_server;
+    std::unique_ptr<gateway::Server> observability_server;
+    std::unique_ptr<gateway::Server> server;
+
+    Status open_storage();
+    Status open_security();
+    Status open_plugins();
+    void note_transition(const plugins::PluginTransition& step);
+    Status open_bridge();
+    Status open_host_routes();
+    Status declare_upkeep();
+    Status answer_locally();
+
+    [[nodiscard]] std::vector<std::string> active_plugins() const;
+
+    [[nodiscard]] const cli::Config& config() const { return settings.config; }
+
+    [[nodiscard]] bool is_serving() const { return settings.activity == Activity::serving; }
+
+    [[nodiscard]] gateway::Services gateway_services(
+        const gateway::GatewayConfig& limits,
+        const gateway::RouteTable& table,
+        ports::Authenticator* who
+    ) {
+        return {limits, table, who, idempotency.get(), rates, *access_log, *log, clock};
+    }
+};
+
+Status Host::Parts::open_storage() {
+    log = PORTICO_TRY(observability::StructuredLog::create(log_options(config()), clock));
+    databases = PORTICO_TRY(storage::SqliteDatabases::create(settings.data));
+    database = PORTICO_TRY(databases->open("host", false));
+    // Without activity nothing is delivered or run by itself: the next serving host does it.
+    events::EventOptions event_options;
+    jobs::JobOptions job_options;
+    if (!is_serving()) event_options.threads = job_options.threads = 0;
+    events = PORTICO_TRY(events::EventBus::create(database, clock, *log, event_options));
+    jobs = PORTICO_TRY(jobs::JobScheduler::create(database, clock, *log, job_options));
+    idempotency = PORTICO_TRY(gateway::IdempotencyStore::create(database, clock));
+    auto& request_log =
+        config().observability.log_requests ? static_cast<ports::Log&>(*log) : no_log;
+    access_log = std::make_unique<gateway::AccessLog>(request_log, metrics);
+    access_log_drain = std::make_unique<AccessLogDrain>(*access_log);
+    return {};
+}
+
+Status Host::Parts::open_security() {
+    audit = PORTICO_TRY(security::AuditLog::create(database, clock));
+    key_store = PORTICO_TRY(security::KeyStore::create(database, clock));
+    if (is_serving()) {
+        const auto made = PORTICO_TRY(key_store->add_first_operator());
+        if (made) first_operator = made->secret;
+    }
+    keys = PORTICO_TRY(security::KeyRing::create(*key_store, *log, clock));
+    member_tokens =
+        PORTICO_TRY(security::MemberTokens::create(settings.data / "secrets" / "member_tokens"));
+    if (auto rules = jwt_rules(config().auth)) {
+        const auto& auth = config().auth;
+        auto fetch = auth.jwks_file.empty() ? security::fetch_url(auth.jwks_url)
+                                            : security::fetch_file(auth.jwks_file);
+        jwks = std::make_unique<security::JwksSource>(std::move(fetch), *log);
+        identity_provider.emplace(security::IdentityProvider{*jwks, std::move(*rules)});
+    }
+    return {};
+}
+
+Status Host::Parts::open_plugins() {
+    const auto marker_file = settings.data / "slots";
+    marker = PORTICO_TRY(plugins::SlotMarker::open(marker_file.string()));
+    if (is_serving()) marker->install_crash_handlers();
+
+    const auto& folder = config().plugins.folder;
+    plugins::PluginManagerSettings wanted;
+    wanted.folders = {folder.empty() ? cli::bundle_folder() : std::filesystem::path{folder}};
+    wanted.data_folder = settings.data;
+    wanted.enabled_at_first = enabled_at_first(config());
+    wanted.deadlines.drain = std::chrono::seconds{config().plugins.drain_seconds};
+    plugins::PluginManagerParts parts{
+        .ports =
+            {.clock = clock,
+             .log = *log,
+             .databases = *databases,
+             .router = routes,
+             .events = *events,
+             .jobs = *jobs,
+             .metrics = metrics,
+             .secrets = secrets,
+             .services = services,
+             .marker = marker.get()},
+        .api = api,
+        .sha256 =
+            [](std::span<const std::byte> bytes) {
+                return security::hex(
+                    security::sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()})
+                );
+            },
+        .config_of =
+            [this](std::string_view id) {
+                const auto found = config().plugins.settings.find(std::string{id});
+                return found == config().plugins.settings.end() ? "{}" : found->second;
+            },
+        .audit = [this](const plugins::PluginTransition& step) { note_transition(step); }};
+    plugins = PORTICO_TRY(plugins::PluginManager::create(std::move(parts), std::move(wanted)));
+    connectors = std::make_unique<plugins::PluginConnectors>(*plugins, clock);
+    return {};
+}
+
+void Host::Parts::note_transition(const plugins::PluginTransition& step) {
+    const auto to = std::string{core::state_name(step.to)};
+    log->info(
+        "plugin",
+        {{"plugin", step.plugin},
+         {"from", core::state_name(step.from)},
+         {"to", to},
+         {"reason", step.reason}}
+    );
+    // A log that can't be written must not keep a plugin from its next state.
+    const auto written = audit->append(
+        {.actor = "host", .action = "plugin." + to, .object = step.plugin, .detail = step.reason}
+    );
+    if (!written.ok()) log->error("audit failed", {{"error", written.error().message}});
+}
+
+Status Host::Parts::open_bridge() {
+    auto mirror = PORTICO_TRY(databases->open("mirror", false));
+    const auto lock = settings.data / "erp-sync.lock";
+    bridge = PORTICO_TRY(erp::Bridge::create(
+        {mirror, *connectors, *events, clock, *log},
+        {.connector = config().erp.connector, .lock_path = lock.string()}
+    ));
+    directory = PORTICO_TRY(erp::MirrorDirectory::create(mirror, *events, *log));
+    auto* provider = identity_provider ? &*identity_provider : nullptr;
+    authenticator =
+        std::make_unique<security::TokenAuthenticator>(security::TokenAuthenticator::Parts{
+            *keys, *member_tokens, *directory, clock, provider});
+    local_operator = std::make_unique<LocalOperator>(*directory);
+    return {};
+}
+
+Status Host::Parts::open_host_routes() {
+    PORTICO_TRY(api.add("host/jobs", jobs::job_routes_openapi()));
+    append(open_routes, PORTICO_TRY(jobs::open_job_routes(routes, *jobs, clock)));
+    PORTICO_TRY(api.add("host/security", security::openapi()));
+    const security::RouteParts security_parts{
+        .store = *key_store,
+        .ring = *keys,
+        .member_tokens = *member_tokens,
+        .directory = *directory,
+        .audit = *audit,
+        .clock = clock,
+        .session_time = std::chrono::minutes{config().auth.session_minutes},
+        .plugins = [this] { return active_plugins(); }};
+    append(open_routes, PORTICO_TRY(security::open_routes(routes, security_parts)));
+    append(open_routes, PORTICO_TRY(plugins::open_admin_routes(routes, api, *plugins)));
+    const auto interval = is_serving() ? config().erp.sync_every_seconds : 0;
+    sync_job = PORTICO_TRY(erp::SyncJob::create(
+        *bridge, *jobs, config().erp.connector.empty() ? 0 : static_cast<int>(interval)
+    ));
+    erp_routes = PORTICO_TRY(erp::AdminRoutes::create(*bridge, *sync_job, routes, api));
+    open_routes.push_back(PORTICO_TRY(gateway::open_description_route(routes, api)));
+
+    append(open_routes, PORTICO_TRY(observability::open_health_routes(routes, health)));
+    append(open_routes, PORTICO_TRY(observability::open_health_routes(local_routes, health)));
+    using observability::MetricsFor;
+    open_routes.push_back(
+        PORTICO_TRY(observability::open_metrics_route(routes, metrics, MetricsFor::operators))
+    );
+    open_routes.push_back(
+        PORTICO_TRY(observability::open_metrics_route(local_routes, metrics, MetricsFor::everybody))
+    );
+    return {};
+}
+
+std::vector<std::string> Host::Parts::active_plugins() const {
+    std::vector<std::string> ids;
+    for (const auto& report : plugins->list()) {
+        if (report.state == core::PluginState::active) ids.push_back(report.id);
+    }
+    return ids;
+}
+
+/// Once an hour: what is kept for a time only is deleted.
+Status Host::Parts::declare_upkeep() {
+    upkeep_job = PORTICO_TRY(jobs->declare(
+        "host",
+        "upkeep",
+        "every 1h",
+        [this](ports::JobRun&) -> Status {
+            PORTICO_TRY(events->prune());
+            return idempotency->sweep();
+        },
+        ports::AfterStop::repeat
+    ));
+    return {};
+}
+
+Status Host::Parts::answer_locally() {
+    control_listener = PORTICO_TRY(ControlListener::open(control_socket(settings.data)));
+    control_server = PORTICO_TRY(gateway::Server::start(
+        control_listener->descriptor(),
+        gateway_services(local_settings, routes, local_operator.get())
+    ));
+    return {};
+}
+
+Host::Host(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
+
+Result<std::unique_ptr<Host>> Host::create(HostSettings settings) {
+    std::unique_ptr<Host> host{new Host{std::make_unique<Parts>(std::move(settings))}};
+    auto& parts = *host->parts_;
+    PORTICO_TRY(parts.open_storage());
+    PORTICO_TRY(parts.open_security());
+    PORTICO_TRY(parts.open_plugins());
+    PORTICO_TRY(parts.open_bridge());
+    PORTICO_TRY(parts.open_host_routes());
+    PORTICO_TRY(parts.plugins->start());
+    if (parts.is_serving()) PORTICO_TRY(parts.declare_upkeep());
+    PORTICO_TRY(parts.answer_locally());
+    return host;
+}
+
+Host::~Host() {
+    // Doors first: what a request uses must outlive it.
+    parts_->server.reset();
+    parts_->observability_server.reset();
+    parts_->control_server.reset();
+    if (parts_->plugins) parts_->plugins->stop();
+}
+
+Status Host::serve(int gateway_descriptor, int observability_descriptor) {
+    auto& parts = *parts_;
+    parts.observability_server = PORTICO_TRY(gateway::Server::start(
+        observability_descriptor,
+        parts.gateway_services(parts.local_settings, parts.local_routes, nullptr)
+    ));
+    parts.server = PORTICO_TRY(gateway::Server::start(
+        gateway_descriptor,
+        parts.gateway_services(parts.gateway_settings, parts.routes, parts.authenticator.get())
+    ));
+    return {};
+}
+
+const std::optional<std::string>& Host::first_operator_token() const {
+    return parts_->first_operator;
+}
+
+erp::Bridge& Host::bridge() {
+    return *parts_->bridge;
+}
+
+}  // namespace portico

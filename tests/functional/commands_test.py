@@ -1,0 +1,86 @@
+"""The `portico` command with and without a running host."""
+import json
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import unittest
+
+from portico_process import Portico, demo_folder, run
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="portico-commands-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def test_version(self):
+        self.assertRegex(run("version"), r"^portico \d+\.\d+\.\d+")
+        self.assertIn("abi", json.loads(run("version", "--json")))
+
+    def test_usage_errors_have_their_own_code(self):
+        self.assertIn("--nmae", run("keys", "create", "--nmae", "x", expect=2))
+
+    def test_everything_works_without_a_running_host(self):
+        with Portico(erp=demo_folder(), start=False) as portico:
+            progress = portico.command("erp", "sync")
+            self.assertRegex(progress, r"order_line")
+            status = json.loads(portico.command("erp", "status", "--json"))
+            self.assertTrue(status)
+            plugins = json.loads(portico.command("plugin", "list", "--json"))["items"]
+            self.assertEqual({one["id"]: one["state"] for one in plugins}["pricing"], "active")
+            company, sku = self.any_company_and_sku(portico)
+            answer = json.loads(portico.command("price", company, sku, "--quantity", "3", "--json"))
+            self.assertEqual(answer["company"], company)
+            self.assertIn("quarantine", portico.command("erp", "quarantine").lower())
+
+    @staticmethod
+    def any_company_and_sku(portico):
+        company = portico.erp.joinpath("companies.csv").read_text().splitlines()[1].split(",")[0]
+        sku = portico.erp.joinpath("products.csv").read_text().splitlines()[1].split(",")[0]
+        return company, sku
+
+    def test_a_second_sync_finds_nothing_new(self):
+        with Portico(erp=demo_folder(), start=False) as portico:
+            portico.command("erp", "sync")
+            before = self.rows(portico, "order_line")
+            portico.command("erp", "sync")
+            self.assertEqual(self.rows(portico, "order_line"), before)
+            self.assertEqual(before, 600)
+
+    @staticmethod
+    def rows(portico, table):
+        with sqlite3.connect(f"file:{portico.data}/mirror.sqlite?mode=ro", uri=True) as database:
+            return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+    def test_a_backup_of_a_running_host_starts_as_a_host(self):
+        with Portico(erp=demo_folder()) as portico:
+            portico.command("erp", "sync")
+            key = portico.key()
+            copy = self.folder / "copy"
+            run("backup", copy, "--data", portico.data)
+            self.assertIn("", run("backup", copy, "--data", portico.data, expect=1))
+            with Portico(data=copy) as restored:
+                self.assertEqual(restored.request("GET", "/api/v1/me", token=key).status, 200)
+                self.assertEqual(self.rows(restored, "order_line"), 600)
+
+    def test_doctor_finds_a_damaged_file(self):
+        with Portico(erp=demo_folder(), start=False) as portico:
+            portico.command("erp", "sync")
+            self.assertIn("ok", portico.command("doctor"))
+            mirror = portico.data / "mirror.sqlite"
+            with open(mirror, "r+b") as file:
+                file.seek(mirror.stat().st_size // 2)
+                file.write(b"\xff" * 8192)
+            self.assertIn("mirror.sqlite", run("doctor", *portico.options(), expect=1))
+
+    def test_a_plugin_from_the_template_builds_and_runs(self):
+        run("plugin", "new", "greeter", "--into", self.folder / "greeter")
+        self.assertIn('"greeter"', (self.folder / "greeter/plugin.json").read_text())
+        self.assertIn("lower case", run("plugin", "new", "Bad-Name", expect=1))
+        self.assertIn("exists", run("plugin", "new", "greeter", "--into", self.folder / "greeter", expect=1))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,116 @@
+"""The main journey: the ERP's export comes in, a company asks what it pays, the export changes, the answer follows."""
+import csv
+import shutil
+import tempfile
+import pathlib
+import unittest
+
+from portico_process import Portico, demo_folder, until
+
+
+def rewrite(path, change):
+    """Applies `change(row) -> row or None` to each row of a CSV file, written as an ERP would: atomically."""
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        names, rows = reader.fieldnames, [change(dict(row)) for row in reader]
+    partial = path.with_suffix(".csv.partial")
+    with open(partial, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(row for row in rows if row)
+    partial.rename(path)
+
+
+class Prices(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="portico-erp-"))
+        cls.erp = cls.folder / "erp"
+        shutil.copytree(demo_folder(), cls.erp)
+        cls.portico = Portico(erp=cls.erp)
+        cls.portico.command("erp", "sync")
+        cls.key = cls.portico.key()
+        with open(cls.erp / "companies.csv", newline="", encoding="utf-8") as file:
+            cls.companies = [row["id"] for row in csv.DictReader(file) if row["active"] != "false"]
+        with open(cls.erp / "price_rules.csv", newline="", encoding="utf-8") as file:
+            cls.rules = list(csv.DictReader(file))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.portico.stop()
+        shutil.rmtree(cls.folder, ignore_errors=True)
+
+    def price(self, company, sku, **more):
+        query = "&".join(f"{name}={value}" for name, value in more.items())
+        return self.portico.request(
+            "GET", f"/api/v1/pricing/prices/{sku}?{query}", token=self.key, Portico_Company=company
+        )
+
+    def own_rule(self):
+        """A rule of a company of its own with a fixed price and no limits in time."""
+        for rule in self.rules:
+            if rule["company_id"] in self.companies and rule["sku"] and rule["kind"] == "fixed" and not (
+                    rule["valid_from"] or rule["valid_to"] or rule["unit"] or rule["round_step"]):
+                return rule
+        self.fail("the demo data has no such rule")
+
+    def test_a_contract_price_wins_and_says_why(self):
+        rule = self.own_rule()
+        answer = self.price(rule["company_id"], rule["sku"], quantity=rule["min_quantity"] or 1, explain="true")
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(answer.json["rule"], rule["id"])
+        self.assertEqual(answer.json["level"], "company")
+        self.assertEqual(float(answer.json["unit_price"]), float(rule["value"]))
+        self.assertIn("as_of", answer.json)
+
+    def test_an_edit_of_the_export_changes_the_next_answer(self):
+        rule = self.own_rule()
+        quantity = rule["min_quantity"] or "1"
+        rewrite(self.erp / "price_rules.csv",
+                lambda row: {**row, "value": "0.77"} if row["id"] == rule["id"] else row)
+        self.portico.command("erp", "sync")
+        answer = until(lambda: (lambda a: a if a.json["unit_price"].startswith("0.77") else None)(
+            self.price(rule["company_id"], rule["sku"], quantity=quantity)), what="the new price")
+        self.assertEqual(answer.json["rule"], rule["id"])
+
+    def test_a_quote_answers_each_line(self):
+        rule = self.own_rule()
+        answer = self.portico.request("POST", "/api/v1/pricing/quotes", token=self.key, Portico_Company=rule["company_id"], body={
+            "lines": [{"sku": rule["sku"], "quantity": "10"}, {"sku": "NO-SUCH", "quantity": 1},
+                      {"sku": rule["sku"], "quantity": "-1"}, {"sku": rule["sku"], "quantity": "12,5"}]})
+        self.assertEqual(answer.status, 200, answer.body)
+        lines = answer.json["lines"]
+        self.assertEqual([line["status"] for line in lines], ["ok", "error", "error", "error"])
+        self.assertEqual(lines[1]["error"]["code"], "unknown_sku")
+        self.assertEqual(answer.json["total"], lines[0]["total"])
+
+    def test_companies_are_sealed(self):
+        mine, other = self.companies[:2]
+        session = self.portico.request("POST", "/api/v1/sessions", token=self.key,
+                                       body={"company": mine, "member": f"{mine}-1"})
+        self.assertIn(session.status, (200, 201), session.body)
+        token = session.json["token"]
+        own = self.portico.request("GET", "/api/v1/me", token=token)
+        self.assertEqual((own.status, own.json["company"]["id"] if isinstance(own.json["company"], dict) else own.json["company"]), (200, mine))
+        sku = self.rules[0]["sku"]
+        answer = self.portico.request("GET", f"/api/v1/pricing/prices/{sku}", token=token, Portico_Company=other)
+        self.assertEqual(answer.status, 404, answer.body)
+        self.assertEqual(self.price("no-such-company", sku).status, 404)
+
+    def test_switching_the_plugin_off_and_on(self):
+        rule = self.own_rule()
+        self.portico.command("plugin", "disable", "pricing")
+        self.assertEqual(self.price(rule["company_id"], rule["sku"]).status, 404)
+        self.portico.command("plugin", "enable", "pricing")
+        answer = until(lambda: (lambda a: a if a.status == 200 else None)(self.price(rule["company_id"], rule["sku"])),
+                       what="a price after enable")
+        self.assertEqual(answer.json["sku"], rule["sku"])
+
+    def test_the_command_line_explains_a_price(self):
+        rule = self.own_rule()
+        text = self.portico.command("price", rule["company_id"], rule["sku"], "--quantity", rule["min_quantity"] or "1", "--explain")
+        self.assertIn(rule["id"], text)
+
+
+if __name__ == "__main__":
+    unittest.main()
