@@ -194,8 +194,11 @@ public:
     }
 
     Status send(const Response& response) {
-        std::array<portico_pair, 16> pairs;
         const auto& headers = response.headers();
+        if (headers.empty()) {
+            return send(response.body(), {response.status(), response.content_type(), {}});
+        }
+        std::array<portico_pair, 16> pairs{};
         if (headers.size() > pairs.size()) return internal("A reply has at most 16 headers.");
         for (std::size_t i = 0; i < headers.size(); ++i) {
             pairs[i] = {to_abi(headers[i].first), to_abi(headers[i].second)};

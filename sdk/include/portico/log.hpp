@@ -42,7 +42,7 @@ public:
 private:
     void write(std::int32_t level, std::string_view text, Fields fields) const {
         if (!PORTICO_HAS(table_, write)) return;
-        std::array<portico_pair, 16> pairs;
+        std::array<portico_pair, 16> pairs{};
         const auto count = std::min(fields.size(), pairs.size());
         std::transform(
             fields.begin(),

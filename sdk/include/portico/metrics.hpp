@@ -63,7 +63,7 @@ private:
         std::int32_t kind, std::string_view name, std::string_view help, Labels labels
     ) const {
         if (!PORTICO_HAS(table_, series)) return not_given(PORTICO_METRICS_ID);
-        std::array<portico_pair, 8> pairs;
+        std::array<portico_pair, 8> pairs{};
         if (labels.size() > pairs.size()) return invalid("A series has at most 8 labels.");
         std::size_t count = 0;
         for (const auto& label : labels) {

@@ -47,9 +47,12 @@ extern "C" {
 #define PORTICO_EXPORT
 #endif
 
+/* A function of its own, so that compilers do not complain where they know the answer. */
+static inline int portico_is_there(const void *table) PORTICO_NOEXCEPT { return table != NULL; }
+
 /* True when `table` is there, is large enough to hold `slot`, and the slot is filled. */
 #define PORTICO_HAS(table, slot)                                                             \
-    ((table) != NULL &&                                                                      \
+    (portico_is_there(table) &&                                                              \
      (table)->struct_size >=                                                                 \
          (size_t)((const char *)&(table)->slot - (const char *)(table)) + sizeof((table)->slot) && \
      (table)->slot != NULL)
