@@ -94,6 +94,45 @@ TEST(ApiDescriptions, OperationsWithoutTagsAreGroupedUnderTheirFragmentsTitle) {
     EXPECT_THAT(document.root()["tags"].dump(), HasSubstr(R"({"name":"Notes"})"));
 }
 
+TEST(ApiDescriptions, CallsOfTheApiShowTheHeadersThatNameTheBuyer) {
+    ApiDescriptions descriptions{"1"};
+    const auto described = [](std::string_view more) {
+        return R"({)" + std::string{more} + R"("responses":{"200":{"description":"d"}}})";
+    };
+    const std::string company = R"({"$ref":"#/components/parameters/PorticoCompany"})";
+    const std::string member = R"({"$ref":"#/components/parameters/PorticoMember"})";
+    const std::string query = R"({"name":"q","in":"query"})";
+    const std::string own = R"({"name":"Portico-Member","in":"header","required":true})";
+
+    const struct {
+        const char* name;
+        std::string path;
+        std::string operation;
+        std::string parameters;
+    } cases[] = {
+        {"none named", "/api/v1/a", described(""), "[" + company + "," + member + "]"},
+        {"after the operation's own",
+         "/api/v1/a",
+         described(R"("parameters":[)" + query + "],"),
+         "[" + query + "," + company + "," + member + "]"},
+        {"not twice",
+         "/api/v1/a",
+         described(R"("parameters":[)" + company + "," + own + "],"),
+         "[" + company + "," + own + "]"},
+        {"public", "/api/v1/a", described(R"("security":[],)"), "null"},
+        {"an operator's", "/admin/api/v1/a", described(""), "null"},
+    };
+
+    for (const auto& [name, path, operation_json, parameters] : cases) {
+        SCOPED_TRACE(name);
+        ASSERT_TRUE(descriptions.add("notes", fragment(path, operation_json)).ok());
+        const auto document = parsed(descriptions);
+        std::string shown;
+        json::Writer{shown}.value(document.root()["paths"][path]["get"]["parameters"]);
+        EXPECT_EQ(shown, parameters);
+    }
+}
+
 TEST(ApiDescriptions, EqualComponentsOfTwoOwnersAreOne) {
     ApiDescriptions descriptions{"1"};
     const std::string money = R"({"schemas":{"Money":{"type":"string"}}})";
