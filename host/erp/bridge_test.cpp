@@ -164,6 +164,21 @@ TEST_F(BridgeTest, TakesALineWhoseOrderComesLater) {
     EXPECT_THAT(rows("SELECT company_id, line FROM order_line"), ElementsAre("c1 1"));
 }
 
+TEST_F(BridgeTest, ForgetsOldEntriesOfTheListAfterAWholePull) {
+    connector_->pages["company"] = {
+        {{rejected("The quotes are broken.", "companies.csv:3")}, false, false, true}};
+    ASSERT_TRUE(sync().ok());
+    EXPECT_THAT(bridge_->quarantine({}).value(), SizeIs(1));
+    clock_.advance(std::chrono::seconds{60});
+    connector_->pages["company"].push_back(
+        {{rejected("The quotes are broken.", "companies.csv:9")}, false, false, true}
+    );
+    ASSERT_TRUE(sync().ok());
+    const auto items = bridge_->quarantine({}).value();
+    ASSERT_THAT(items, SizeIs(1));
+    EXPECT_EQ(items[0].source, "companies.csv:9");
+}
+
 TEST_F(BridgeTest, RetriesAndDiscardsOnRequest) {
     connector_->pages["order_line"] = {
         {{record(line("o1", 1)), rejected("Row 3 has 4 fields, not 9.", "order_lines.csv:3")}}};

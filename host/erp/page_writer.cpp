@@ -131,6 +131,9 @@ Status PageWriter::commit(PullState& state, const ports::PullPage& page) {
     PullState next = state;
     next.cursor = page.next_cursor;
     PORTICO_TRY(follow_snapshot(next, page));
+    if (page.whole || (page.snapshot && page.complete)) {
+        PORTICO_TRY(quarantine_.clear_older(*transaction_, state.started_at));
+    }
     PORTICO_TRY(target_.ledger.save(*transaction_, target_.entity.name, next));
     PORTICO_TRY(publish_and_commit());
     state = std::move(next);
@@ -173,7 +176,6 @@ Status PageWriter::follow_snapshot(PullState& state, const ports::PullPage& page
     if (!page.complete) return {};
     // A row that could not be read may be any row: then nothing is called missing.
     if (state.snapshot_rejected == 0) PORTICO_TRY(deactivate_unnamed());
-    PORTICO_TRY(quarantine_.clear_older(*transaction_, state.started_at));
     state.snapshot_page = 0;
     state.snapshot_rejected = 0;
     return target_.ledger.forget_seen(*transaction_, entity);

@@ -172,6 +172,7 @@ public:
             .more = (flags & PORTICO_PULL_MORE) != 0,
             .snapshot = (flags & PORTICO_PULL_SNAPSHOT) != 0,
             .complete = (flags & PORTICO_PULL_COMPLETE) != 0,
+            .whole = (flags & PORTICO_PULL_WHOLE) != 0,
             .remaining = remaining,
         };
     }

@@ -30,6 +30,7 @@ struct PullPage {
     bool more = false;      ///< ask again at once
     bool snapshot = false;  ///< part of a full snapshot
     bool complete = false;  ///< the snapshot ends here
+    bool whole = false;     ///< all that the ERP has was named since the pull began
     std::int64_t remaining = -1;
 };
 

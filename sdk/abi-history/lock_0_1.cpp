@@ -161,6 +161,7 @@ LOCK(portico_storage, rollback, 40, portico_status (*)(void *self, portico_handl
 static_assert(PORTICO_PULL_MORE == 1);
 static_assert(PORTICO_PULL_SNAPSHOT == 2);
 static_assert(PORTICO_PULL_COMPLETE == 4);
+static_assert(PORTICO_PULL_WHOLE == 8);
 static_assert(PORTICO_OK == 0);
 static_assert(PORTICO_INVALID == 1);
 static_assert(PORTICO_NOT_FOUND == 2);

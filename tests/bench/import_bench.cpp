@@ -49,6 +49,7 @@ public:
         page.more = (flags & PORTICO_PULL_MORE) != 0;
         page.snapshot = (flags & PORTICO_PULL_SNAPSHOT) != 0;
         page.complete = (flags & PORTICO_PULL_COMPLETE) != 0;
+        page.whole = (flags & PORTICO_PULL_WHOLE) != 0;
         return page;
     }
 

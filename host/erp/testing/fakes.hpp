@@ -81,6 +81,7 @@ public:
         std::vector<FakeRecord> records;
         bool snapshot = false;
         bool complete = false;
+        bool whole = false;
     };
 
     std::map<std::string, std::vector<Page>, std::less<>> pages;
@@ -111,6 +112,7 @@ public:
             .more = at + 1 < count,
             .snapshot = page.snapshot,
             .complete = page.complete,
+            .whole = page.whole,
             .remaining = -1};
     }
 

@@ -211,6 +211,7 @@ Result<PullPage> CsvConnector::read_page(
     page.snapshot = is_readable && is_snapshot;
     if (!is_readable || reading.is_at_end) {
         page.complete = page.snapshot;
+        page.whole = is_readable && !is_delta(reading.seen.facts.name);
         cursor.mark_done(reading.seen);
         cursor.current.reset();
     } else {

@@ -82,6 +82,7 @@ protected:
             std::string flags = more ? "more" : "end";
             if (page->snapshot) flags += " snapshot";
             if (page->complete) flags += " complete";
+            if (page->whole) flags += " whole";
             pages.push_back(flags);
         }
         return pages;
@@ -99,7 +100,7 @@ protected:
 TEST_F(CsvConnectorTest, GivesEachRowOnceWithItsSource) {
     write("companies.csv", std::string{header} + "c1,A,EUR\n\nc2,B,USD\n");
     Kept kept;
-    EXPECT_THAT(pull_all(kept), ElementsAre("more", "end"));
+    EXPECT_THAT(pull_all(kept), ElementsAre("more whole", "end"));
     EXPECT_THAT(
         kept.records,
         ElementsAre(
@@ -120,7 +121,7 @@ TEST_F(CsvConnectorTest, PagesInsideAFileAndSurvivesARestartBetweenPages) {
     Kept kept;
     EXPECT_THAT(
         pull_all(kept, 2),
-        ElementsAre("more snapshot", "more snapshot", "more snapshot complete", "end")
+        ElementsAre("more snapshot", "more snapshot", "more snapshot complete whole", "end")
     );
     ASSERT_THAT(kept.records, SizeIs(5));
     EXPECT_THAT(kept.records[4], HasSubstr("companies.csv:10 {\"id\":\"c5\""));
@@ -148,7 +149,7 @@ TEST_F(CsvConnectorTest, ReadsDeltasWithoutDeleting) {
     write("companies-old.csv", std::string{header} + "c4,D,EUR\n");
     write("companies_2.delta.csv", std::string{header} + "c5,E,EUR\n");
     Kept kept;
-    EXPECT_THAT(pull_all(kept), ElementsAre("more snapshot complete", "more", "end"));
+    EXPECT_THAT(pull_all(kept), ElementsAre("more snapshot complete whole", "more", "end"));
     ASSERT_THAT(kept.records, SizeIs(2));
     EXPECT_THAT(kept.records[1], HasSubstr("companies.2026-01-02.delta.csv:2"));
 }
@@ -197,7 +198,7 @@ TEST_F(CsvConnectorTest, BeginsAnewWhenTheFileChangedBetweenPages) {
     cursor_ = source.pull({"company", "", 1}, kept)->next_cursor;
     write("companies.csv", std::string{header} + "c9,Z,EUR\n");
     Kept after;
-    EXPECT_THAT(pull_all(after), ElementsAre("more", "more snapshot complete", "end"));
+    EXPECT_THAT(pull_all(after), ElementsAre("more", "more snapshot complete whole", "end"));
     ASSERT_THAT(after.records, SizeIs(1));
     EXPECT_THAT(after.records[0], HasSubstr("\"c9\""));
 }
@@ -213,7 +214,7 @@ TEST_F(CsvConnectorTest, RefusesAFileWithWrongColumnsAsAWhole) {
         ElementsAre(HasSubstr("companies.csv:1 The columns name and currency are missing"))
     );
     write("companies.csv", std::string{header} + "c1,A,EUR\n");
-    EXPECT_THAT(pull_all(kept), ElementsAre("more snapshot complete", "end"));
+    EXPECT_THAT(pull_all(kept), ElementsAre("more snapshot complete whole", "end"));
     EXPECT_THAT(kept.records, SizeIs(1));
 }
 

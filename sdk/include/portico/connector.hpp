@@ -43,6 +43,7 @@ struct PullPage {
     bool more = false;             ///< ask again at once
     bool snapshot = false;         ///< part of a full snapshot of the entity
     bool complete = false;         ///< the snapshot ends here: what it did not name is deactivated
+    bool whole = false;            ///< all that the ERP has was named since this pull began
     std::int64_t remaining = -1;   ///< about how many records; -1: unknown
 };
 
@@ -153,6 +154,7 @@ private:
             if (page.more) *flags |= PORTICO_PULL_MORE;
             if (page.snapshot) *flags |= PORTICO_PULL_SNAPSHOT;
             if (page.complete) *flags |= PORTICO_PULL_COMPLETE;
+            if (page.whole) *flags |= PORTICO_PULL_WHOLE;
             *remaining = page.remaining;
             written = write_to(next_cursor, page.next_cursor);
             return {};
