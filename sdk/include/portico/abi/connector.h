@@ -27,17 +27,11 @@ typedef struct portico_records {
 } portico_records;
 
 enum {
-<<<<<<< HEAD
     PORTICO_PULL_MORE = 1,     /* ask again with the new cursor at once */
     PORTICO_PULL_SNAPSHOT = 2, /* this page is part of a full snapshot of the entity */
-    PORTICO_PULL_COMPLETE = 4  /* the snapshot ends here: what it did not name is deactivated */
-=======
-    PORTICO_PULL_MORE = 1,      /* ask again with the new cursor at once */
-    PORTICO_PULL_SNAPSHOT = 2,  /* this page is part of a full snapshot of the entity */
-    PORTICO_PULL_COMPLETE = 4,  /* the snapshot ends here: what it did not name is deactivated */
-    PORTICO_PULL_WHOLE = 8      /* all that the ERP has was named since this pull began; deactivates
-                                   nothing, but forgets what was put into quarantine before */
->>>>>>> d5dd587 (erp: forget corrected rows of the quarantine list)
+    PORTICO_PULL_COMPLETE = 4, /* the snapshot ends here: what it did not name is deactivated */
+    PORTICO_PULL_WHOLE = 8     /* all that the ERP has was named since this pull began; deactivates
+                                  nothing, but forgets what was put into quarantine before */
 };
 
 typedef struct portico_pull {
