@@ -27,10 +27,11 @@ constexpr auto select_after = R"sql(
     SELECT id, at, type, company, subject, json FROM event WHERE id > $1 ORDER BY id LIMIT $2
 )sql";
 
+constexpr auto select_cursor = "SELECT position FROM event_cursor WHERE subscriber = $1";
+
 constexpr auto insert_cursor = R"sql(
     INSERT INTO event_cursor (subscriber, position, seen_at)
     SELECT $1, last, $2 FROM event_sequence WHERE name = 'event'
-    ON CONFLICT (subscriber) DO UPDATE SET seen_at = $2
     RETURNING position
 )sql";
 
@@ -146,7 +147,11 @@ Result<Batch> EventStore::read_after(
 }
 
 Result<std::int64_t> EventStore::cursor(std::string_view subscriber, ports::Instant now) {
-    std::int64_t position = 0;
+    // Known names are not written to: a start has many subscribers, and a commit waits for the
+    // disk.
+    std::int64_t position = -1;
+    PORTICO_TRY(host_->query(select_cursor, {subscriber}, into(position)));
+    if (position >= 0) return position;
     PORTICO_TRY(host_->query(insert_cursor, {subscriber, micros(now)}, into(position)));
     return position;
 }

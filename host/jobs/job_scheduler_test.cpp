@@ -57,6 +57,23 @@ TEST_F(JobSchedulerTest, AMissedScheduleRunsOnceAndKeepsItsRhythm) {
     EXPECT_EQ(runs, 2);
 }
 
+TEST_F(JobSchedulerTest, OccurrencesThatPassWhileARunWaitsAreThatOneRun) {
+    const auto waiting = declare("every 1m", counting());
+    const auto slow = declare(
+        "",
+        [&](JobRun&) -> Status {
+            clock.advance(minutes{1});
+            return {};
+        },
+        AfterStop::fail,
+        "slow"
+    );
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(jobs->start("erp", "slow", "", "", {}).ok());
+    clock.advance(minutes{1});
+    jobs->run_pending();  // the slow ones were due first
+    EXPECT_EQ(runs, 1);
+}
+
 TEST_F(JobSchedulerTest, AChangedScheduleCountsFromNow) {
     declare("every 1h", counting()).reset();
     clock.advance(hours{5});

@@ -32,13 +32,13 @@ constexpr auto select_queued = R"sql(
      WHERE owner = $1 AND name = $2 AND state = 'queued' ORDER BY due, number
 )sql";
 
+constexpr auto select_base = R"sql(
+    SELECT base FROM job_schedule WHERE owner = $1 AND name = $2 AND schedule = $3
+)sql";
+
 constexpr auto upsert_schedule = R"sql(
     INSERT INTO job_schedule (owner, name, schedule, base) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (owner, name) DO UPDATE SET
-        base = CASE WHEN job_schedule.schedule = excluded.schedule
-                    THEN job_schedule.base ELSE excluded.base END,
-        schedule = excluded.schedule
-    RETURNING base
+    ON CONFLICT (owner, name) DO UPDATE SET base = excluded.base, schedule = excluded.schedule
 )sql";
 
 constexpr auto update_base = "UPDATE job_schedule SET base = $3 WHERE owner = $1 AND name = $2";
@@ -192,16 +192,19 @@ Result<std::vector<QueuedRun>> JobStore::recover(
 }
 
 Result<Instant> JobStore::schedule_base(const JobKey& job, std::string_view schedule, Instant now) {
-    Instant base = now;
+    // A known schedule is not written to: a commit waits for the disk, and a start has many jobs.
+    std::optional<Instant> base;
     PORTICO_TRY(host_->query(
-        upsert_schedule,
-        {job.owner, job.name, schedule, micros(now)},
+        select_base,
+        {job.owner, job.name, schedule},
         [&](ports::Row row) -> Status {
             base = instant(row[0]);
             return {};
         }
     ));
-    return base;
+    if (base) return *base;
+    PORTICO_TRY(host_->execute(upsert_schedule, {job.owner, job.name, schedule, micros(now)}));
+    return now;
 }
 
 Status JobStore::queue(const JobKey& job, QueuedRun& run, std::optional<Instant> base) {

@@ -1,7 +1,9 @@
 // What a person sees when the file, its folder or its disk is not as it should be.
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -162,6 +164,74 @@ TEST_F(DamageTest, AFileThatCannotBeWritten) {
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().code, Code::unavailable);
     EXPECT_NE(outcome.error().message.find("write permission"), std::string::npos);
+}
+
+TEST_F(DamageTest, WhatWasCommittedSurvivesAKillInTheMiddleOfWriting) {
+    { ASSERT_TRUE(make()->open("host", false).value()->execute("CREATE TABLE t (n BIGINT)").ok()); }
+    int channel[2];
+    ASSERT_EQ(::pipe(channel), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        auto databases = make();
+        auto host = databases->open("host", false).value();
+        for (std::int64_t n = 1;; ++n) {
+            if (!host->execute("INSERT INTO t VALUES ($1)", {n}).ok()) ::_exit(1);
+            if (::write(channel[1], &n, sizeof n) != sizeof n) ::_exit(1);
+        }
+    }
+    std::int64_t reported = 0;
+    while (reported < 20) ASSERT_EQ(::read(channel[0], &reported, sizeof reported), 8);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(channel[1]);
+    while (::read(channel[0], &reported, sizeof reported) == sizeof reported) {
+    }
+    ::close(channel[0]);
+    auto databases = make();
+    auto host = databases->open("host", false).value();
+    std::int64_t count = 0;
+    std::int64_t last = 0;
+    ASSERT_TRUE(host->query(
+                        "SELECT count(*), max(n) FROM t",
+                        {},
+                        [&](ports::Row row) -> Status {
+                            count = std::get<std::int64_t>(row[0]);
+                            last = std::get<std::int64_t>(row[1]);
+                            return {};
+                        }
+    ).ok());
+    EXPECT_EQ(count, last) << "no row is missing in between";
+    EXPECT_GE(last, reported);
+}
+
+TEST_F(DamageTest, TwoProcessesWriteOneDatabaseWithoutLosingAnything) {
+    { ASSERT_TRUE(make()->open("host", false).value()->execute("CREATE TABLE t (n BIGINT)").ok()); }
+    const auto write_rows = [&] {
+        auto databases = SqliteDatabases::create(folder.path()).value();
+        auto host = databases->open("host", false).value();
+        for (int i = 0; i < 40; ++i) {
+            if (!host->execute("INSERT INTO t SELECT count(*) FROM t").ok()) return false;
+        }
+        return true;
+    };
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(write_rows() ? 0 : 1);
+    EXPECT_TRUE(write_rows());
+    int outcome = -1;
+    ::waitpid(child, &outcome, 0);
+    EXPECT_EQ(outcome, 0);
+    auto databases = make();
+    auto host = databases->open("host", false).value();
+    std::int64_t distinct = 0;
+    ASSERT_TRUE(host->query(
+                        "SELECT count(DISTINCT n) FROM t",
+                        {},
+                        [&](ports::Row row) -> Status {
+                            distinct = std::get<std::int64_t>(row[0]);
+                            return {};
+                        }
+    ).ok());
+    EXPECT_EQ(distinct, 80);
 }
 
 TEST_F(DamageTest, AKilledProcessLeavesItsCommittedRows) {

@@ -245,7 +245,11 @@ TEST_F(SqliteDatabaseTest, FullDiskIsQuotaAndTakesNothingHalf) {
     ASSERT_FALSE(last.ok());
     EXPECT_EQ(last.error().code, Code::quota);
     EXPECT_NE(last.error().message.find("disk is full"), std::string::npos);
-    EXPECT_FALSE(transaction->commit().ok() && count() != written - 1);
+    EXPECT_EQ(
+        transaction->execute("INSERT INTO item VALUES (0, '')", {}, {}).error().code, Code::invalid
+    ) << "what follows must not be written without what failed";
+    EXPECT_FALSE(transaction->commit().ok());
+    EXPECT_EQ(count(), 0);
     transaction.reset();
     EXPECT_TRUE(database->execute("DELETE FROM item").ok()) << "the writer works on";
 }
