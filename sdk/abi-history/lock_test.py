@@ -8,16 +8,16 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROLLBACK = "portico_status (*rollback)(void *self, portico_handle transaction) PORTICO_NOEXCEPT;"
-COMMIT = ROLLBACK.replace("rollback", "commit")
+COMMIT = "(*commit)"
+ROLLBACK = "(*rollback)"
+MORE = "void (*more)(void);\n    portico_status "
 CASES = [  # what is done to storage.h, and what the compiler must say
     ("nothing", lambda text: text, None),
-    ("append a slot", lambda text: text.replace(ROLLBACK, ROLLBACK + "\nvoid (*more)(void);"), None),
+    ("append a slot", lambda text: text.replace("} portico_storage;", "void (*more)(void);\n} portico_storage;"), None),
     ("swap two slots", lambda text: text.replace(ROLLBACK, "@").replace(COMMIT, ROLLBACK).replace("@", COMMIT),
      "portico_storage.commit moved"),
-    ("insert a slot", lambda text: text.replace(COMMIT, "void (*more)(void);\n" + COMMIT),
-     "portico_storage.commit moved"),
-    ("change a type", lambda text: text.replace("int64_t *changed) PORTICO", "int32_t *changed) PORTICO"),
+    ("insert a slot", lambda text: text.replace("portico_status " + COMMIT, MORE + COMMIT), "portico_storage.commit moved"),
+    ("change a type", lambda text: text.replace("int64_t* changed", "int32_t* changed"),
      "portico_storage.execute has another type"),
     ("renumber", lambda text: text.replace("PORTICO_WRITE = 1", "PORTICO_WRITE = 2"), "PORTICO_WRITE"),
 ]

@@ -25,7 +25,7 @@ def structs_of(text):
             if not declaration:
                 continue
             # The first (* that names something is the slot; a callback parameter comes behind it.
-            slot = re.match(r"(.*?)\(\* ?(\w+)\)(\(.*)$", declaration)
+            slot = re.match(r"(.*?)\(\* ?(\w+) ?\)(\(.*)$", declaration)
             if slot:
                 members.append((slot[2], f"{slot[1].strip()} (*){slot[3]}"))
                 continue

@@ -340,6 +340,7 @@ Result<FakePull> FakeHost::pull(std::string_view entity, std::string_view cursor
     page.snapshot = (flags & PORTICO_PULL_SNAPSHOT) != 0;
     page.complete = (flags & PORTICO_PULL_COMPLETE) != 0;
     page.whole = (flags & PORTICO_PULL_WHOLE) != 0;
+    page.whole = (flags & PORTICO_PULL_WHOLE) != 0;
     return std::move(kept.pull);
 }
 
