@@ -27,6 +27,7 @@
 #include "gateway/idempotency.hpp"
 #include "gateway/route_table.hpp"
 #include "gateway/server.hpp"
+#include "gateway/static_files.hpp"
 #include "jobs/job_routes.hpp"
 #include "jobs/job_scheduler.hpp"
 #include "observability/health.hpp"
@@ -47,6 +48,7 @@
 #include "security/member_token.hpp"
 #include "security/routes.hpp"
 #include "storage/sqlite/sqlite_databases.hpp"
+#include "web/reference_page.hpp"
 
 namespace portico {
 namespace {
@@ -460,6 +462,7 @@ Status Host::Parts::open_host_routes() {
     ));
     erp_routes = PORTICO_TRY(erp::AdminRoutes::create(*bridge, *sync_job, routes, api));
     open_routes.push_back(PORTICO_TRY(gateway::open_description_route(routes, api)));
+    append(open_routes, PORTICO_TRY(gateway::open_static_files(routes, web::reference_page())));
 
     append(open_routes, PORTICO_TRY(observability::open_health_routes(routes, health)));
     append(open_routes, PORTICO_TRY(observability::open_health_routes(local_routes, health)));

@@ -209,8 +209,8 @@ TEST(ApiDescriptions, AWrongFragmentIsRefusedWithItsPlace) {
 
 TEST(ApiDescriptions, OnlyTheHostDescribesPathsOutsideTheApi) {
     ApiDescriptions descriptions{"1"};
-    EXPECT_FALSE(descriptions.add("hostile", fragment("/healthz", operation("h"))).ok());
-    EXPECT_TRUE(descriptions.add("host/health", fragment("/healthz", operation("h"))).ok());
+    EXPECT_FALSE(descriptions.add("hostile", fragment("/status", operation("h"))).ok());
+    EXPECT_TRUE(descriptions.add("host/health", fragment("/status", operation("h"))).ok());
     EXPECT_FALSE(descriptions.add("host", fragment("/api/v1/x", operation("x"))).ok());
 }
 
