@@ -16,21 +16,30 @@ std::string target_of(const PriceQuestion& question) {
     return target;
 }
 
-void print_proof(json::Value rules) {
+/// "list trade", "sku A-1", "all"; nothing for the base price.
+std::string named(json::Value holder_or_target) {
+    const auto kind = holder_or_target["kind"].string();
+    const auto id = holder_or_target["id"];
+    return id.is_string() ? kind + " " + id.string() : kind;
+}
+
+void add_rule(Table& table, json::Value rule, const char* mark) {
+    table.add(
+        {mark,
+         rule["rule"].is_string() ? rule["rule"].string() : "(base price)",
+         rule["level"].string(),
+         named(rule["holder"]),
+         named(rule["target"]),
+         rule["min_quantity"].string() + " " + rule["unit"].string(),
+         rule["kind"].string() + " " + rule["value"].string(),
+         rule["text"].string()}
+    );
+}
+
+void print_proof(json::Value proof) {
     Table table{{"", "RULE", "LEVEL", "HOLDER", "TARGET", "BREAK", "VALUE", "WHY"}};
-    for (const auto rule : rules) {
-        const bool is_winner = rule["reason"].text().empty() || rule["winner"].boolean();
-        table.add(
-            {is_winner ? "*" : "",
-             rule["rule"].string(),
-             rule["level"].string(),
-             rule["holder"].string(),
-             rule["target"].string(),
-             rule["min_quantity"].string(),
-             rule["kind"].string() + " " + rule["value"].string(),
-             is_winner ? "wins" : rule["reason"].string()}
-        );
-    }
+    if (proof["winner"].is_object()) add_rule(table, proof["winner"], "*");
+    for (const auto rule : proof["losers"]) add_rule(table, rule, "");
     std::printf("\n%s", table.print().c_str());
 }
 
