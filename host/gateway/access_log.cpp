@@ -55,6 +55,7 @@ void AccessLog::append(const AccessRecord& record) {
 }
 
 void AccessLog::drain() {
+    const std::lock_guard draining{drain_mutex_};
     for (auto& part : parts_) {
         draining_.clear();
         std::uint64_t dropped = 0;

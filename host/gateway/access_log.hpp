@@ -35,7 +35,7 @@ public:
     /// Thread-safe; never waits for a disk.
     void append(const AccessRecord& record);
 
-    /// Writes what was collected. One thread at a time.
+    /// Writes what was collected. Thread-safe: servers may share one log.
     void drain();
 
 private:
@@ -57,6 +57,7 @@ private:
     ports::Log& log_;
     ports::Metrics& metrics_;
     std::array<Part, 4> parts_;
+    std::mutex drain_mutex_;
     std::string draining_;
     std::map<std::string, OwnerSeries, std::less<>> series_;
 };

@@ -70,6 +70,11 @@ void Connection::run() {
     state_.watchdog.remove(watched_);
 }
 
+void Connection::wait_for(Wait what, std::chrono::milliseconds patience) {
+    const auto now = services_.clock.monotonic();
+    watched_.wait_until(what, now, now + patience);
+}
+
 std::size_t Connection::receive(char* into, std::size_t bytes_max) {
     const int received = socket().receiveBytes(into, static_cast<int>(bytes_max));
     return received > 0 ? static_cast<std::size_t>(received) : 0;
@@ -77,7 +82,7 @@ std::size_t Connection::receive(char* into, std::size_t bytes_max) {
 
 Status Connection::write(std::string_view bytes) {
     const auto& times = services_.config.times;
-    watched_.wait_until(Wait::writing, services_.clock.monotonic() + times.write);
+    wait_for(Wait::writing, times.write);
     try {
         while (!bytes.empty()) {
             const int sent = socket().sendBytes(bytes.data(), static_cast<int>(bytes.size()));
@@ -115,7 +120,7 @@ bool Connection::read_head() {
     const auto& times = services_.config.times;
     std::size_t scanned = 0;
     bool has_begun = begin_ != end_;
-    if (has_begun) watched_.wait_until(Wait::reading, services_.clock.monotonic() + times.head);
+    if (has_begun) wait_for(Wait::reading, times.head);
     while (true) {
         if (has_begun) {
             const auto [fault, consumed] =
@@ -133,7 +138,7 @@ bool Connection::read_head() {
             scanned = end_ - begin_;
         } else {
             const auto patience = served_ == 0 ? times.head : times.idle;
-            watched_.wait_until(Wait::idle, services_.clock.monotonic() + patience);
+            wait_for(Wait::idle, patience);
             if (state_.stopping.load()) return false;
         }
         if (!make_room()) return false;
@@ -149,7 +154,7 @@ bool Connection::read_head() {
         end_ += received;
         if (!has_begun) {
             has_begun = true;
-            watched_.wait_until(Wait::reading, services_.clock.monotonic() + times.head);
+            wait_for(Wait::reading, times.head);
         }
     }
     watched_.wait_ended();
@@ -209,7 +214,9 @@ void Connection::wait_for_body(std::size_t received) {
     const auto rate = std::max<std::uint64_t>(times.body_bytes_per_second_min, 1);
     const auto earned = std::chrono::nanoseconds{
         static_cast<std::int64_t>(received * std::uint64_t{1'000'000'000} / rate)};
-    watched_.wait_until(Wait::reading, body_started_ + times.body_grace + earned);
+    watched_.wait_until(
+        Wait::reading, services_.clock.monotonic(), body_started_ + times.body_grace + earned
+    );
 }
 
 Connection::BodyState Connection::read_sized_body(std::size_t length) {
@@ -286,7 +293,7 @@ void Connection::refuse_body(BodyState state) {
 /// Closing while the client still sends would reset the connection, and he might never see the
 /// refusal: so its rest is read and thrown away for a moment.
 void Connection::linger() {
-    watched_.wait_until(Wait::writing, services_.clock.monotonic() + linger_time);
+    wait_for(Wait::writing, linger_time);
     socket().shutdownSend();
     std::string trash(body_step, '\0');
     for (std::size_t total = 0; total < linger_bytes_max;) {

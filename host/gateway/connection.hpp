@@ -43,6 +43,7 @@ private:
     /// Bytes received, at most `bytes_max`; 0: the client ended, failed, or was cut off.
     std::size_t receive(char* into, std::size_t bytes_max);
 
+    void wait_for(Wait what, std::chrono::milliseconds patience);
     bool read_head();
     bool make_room();
     bool serve();

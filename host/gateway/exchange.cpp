@@ -56,7 +56,8 @@ void Exchange::begin(const RequestHead& head, Arrival arrival, Transport& transp
     started_ = services_.clock.monotonic();
     head_ = &head;
     transport_ = &transport;
-    route_ = RouteLease{};
+    route_ = nullptr;
+    lease_ = RouteLease{};
     has_caller_ = false;
     parameters_.clear();
     body_bytes_max_ = 0;
@@ -137,7 +138,8 @@ bool Exchange::find_route() {
     const auto method = context_.is_head ? std::string_view{"GET"} : head_->method;
     for (const auto& route : node->routes) {
         if (route->method != method || !route->enter()) continue;
-        route_ = RouteLease{route.get()};
+        route_ = route.get();
+        lease_ = RouteLease{route_};
         for (std::size_t i = 0; i < parameter_values_.size(); ++i)
             parameters_.emplace_back(route->parameters[i], parameter_values_[i]);
         return true;
@@ -322,6 +324,8 @@ void Exchange::run_handler(std::string_view body) {
     } catch (...) {
         report_failure(internal("The handler threw something unknown."));
     }
+    // The reply is ours now: a client who takes it slowly does not hold up the handler's plugin.
+    lease_ = RouteLease{};
 }
 
 void Exchange::report_failure(const Error& error) {
@@ -330,8 +334,8 @@ void Exchange::report_failure(const Error& error) {
         services_.log.error(
             "a request failed",
             {{"request_id", context_.request_id},
-             {"route", route_ ? route_->pattern : std::string_view{}},
-             {"plugin", route_ ? route_->owner : std::string_view{}},
+             {"route", route_ != nullptr ? std::string_view{route_->pattern} : std::string_view{}},
+             {"plugin", route_ != nullptr ? std::string_view{route_->owner} : std::string_view{}},
              {"reason", error.message}}
         );
     if (reply_.answered()) {
@@ -352,7 +356,7 @@ void Exchange::report_failure(const Error& error) {
 Status Exchange::finish() {
     auto sent = reply_.finish();
     const auto elapsed = services_.clock.monotonic() - started_;
-    const bool has_route = static_cast<bool>(route_);
+    const bool has_route = route_ != nullptr;
     const auto path = head_->target.substr(0, std::min<std::size_t>(head_->target.find('?'), 100));
     services_.access_log.append({
         .request_id = context_.request_id,
@@ -367,7 +371,7 @@ Status Exchange::finish() {
             std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()
         ),
     });
-    route_ = RouteLease{};
+    lease_ = RouteLease{};
     return sent;
 }
 

@@ -99,7 +99,8 @@ private:
     const RequestHead* head_ = nullptr;
     Transport* transport_ = nullptr;
     Target target_;
-    RouteLease route_;
+    Route* route_ = nullptr;  ///< of this request; its reader's tree keeps it
+    RouteLease lease_;        ///< until its handler returned
     std::vector<std::string_view> parameter_values_;
     std::vector<ports::TextPair> parameters_;
     KnownCaller caller_;

@@ -278,6 +278,28 @@ TEST_F(ServerTest, IdleConnectionsGiveWayToThoseThatWait) {
     }
 }
 
+TEST_F(ServerTest, StalledRequestsGiveWayToThoseThatWait) {
+    GatewayConfig config;
+    config.threads_max = 2;
+    config.times.head = std::chrono::hours{1};
+    start(config);
+    RawClient first{server_->port()};
+    RawClient second{server_->port()};
+    first.send("GET /hello HTTP/1.1\r\nHo");
+    second.send(post("Content-Length: 10\r\n", "half"));
+    auto waiting = connect();
+    waiting.send(get("/hello"));
+    std::string reply;
+    std::atomic<bool> done{false};
+    std::thread reader{[&] {
+        reply = waiting.reply();
+        done = true;
+    }};
+    push_time(server_->clock, [&] { return done.load(); });
+    reader.join();
+    EXPECT_EQ(status_of(reply), 200);
+}
+
 TEST_F(ServerTest, BusyConnectionsGiveWayToThoseThatWait) {
     GatewayConfig config;
     config.threads_max = 1;

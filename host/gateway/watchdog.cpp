@@ -5,6 +5,12 @@
 
 namespace portico::gateway {
 
+namespace {
+
+constexpr std::int64_t stalled_ns = 2'000'000'000;
+
+}  // namespace
+
 void Watchdog::add(WatchedSocket& socket) {
     const std::lock_guard lock{mutex_};
     sockets_.push_back(&socket);
@@ -25,18 +31,33 @@ void Watchdog::cut(WatchedSocket& socket, bool both_ways) {
 
 void Watchdog::sweep(std::chrono::nanoseconds now, std::size_t wanted) {
     const std::lock_guard lock{mutex_};
-    std::vector<std::pair<std::int64_t, WatchedSocket*>> idle;
+
+    struct Spare {
+        bool is_reading;
+        std::int64_t since;
+        WatchedSocket* socket;
+
+        bool operator<(const Spare& other) const {
+            return is_reading != other.is_reading ? other.is_reading : since < other.since;
+        }
+    };
+
+    std::vector<Spare> spare;
     for (auto* socket : sockets_) {
         const auto wait = socket->wait_.load(std::memory_order_acquire);
         if (wait == Wait::nothing || (socket->is_cut() && wait != Wait::writing)) continue;
         const auto deadline = socket->deadline_ns_.load(std::memory_order_relaxed);
         if (deadline <= now.count())
             cut(*socket, wait == Wait::writing);
-        else if (wait == Wait::idle && wanted > 0)
-            idle.emplace_back(deadline, socket);
+        else if (wait != Wait::writing && wanted > 0) {
+            const auto since = socket->since_ns_.load(std::memory_order_relaxed);
+            const bool is_reading = wait == Wait::reading;
+            if (!is_reading || now.count() - since >= stalled_ns)
+                spare.push_back({is_reading, since, socket});
+        }
     }
-    std::sort(idle.begin(), idle.end());
-    for (std::size_t i = 0; i < std::min(wanted, idle.size()); ++i) cut(*idle[i].second, false);
+    std::sort(spare.begin(), spare.end());
+    for (std::size_t i = 0; i < std::min(wanted, spare.size()); ++i) cut(*spare[i].socket, false);
 }
 
 void Watchdog::close_idle() {

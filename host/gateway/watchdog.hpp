@@ -17,12 +17,13 @@ enum class Wait : std::uint8_t {
     writing,  ///< for the client to take the reply
 };
 
-/// A connection's deadline, seen by the watchdog. `wait_until` and `wait_ended` cost two stores.
+/// A connection's deadline, seen by the watchdog. `wait_until` and `wait_ended` cost few stores.
 class WatchedSocket {
 public:
     explicit WatchedSocket(int descriptor) : descriptor_{descriptor} {}
 
-    void wait_until(Wait what, std::chrono::nanoseconds deadline) {
+    void wait_until(Wait what, std::chrono::nanoseconds now, std::chrono::nanoseconds deadline) {
+        since_ns_.store(now.count(), std::memory_order_relaxed);
         deadline_ns_.store(deadline.count(), std::memory_order_relaxed);
         wait_.store(what, std::memory_order_release);
     }
@@ -36,6 +37,7 @@ private:
     friend class Watchdog;
 
     const int descriptor_;
+    std::atomic<std::int64_t> since_ns_{0};
     std::atomic<std::int64_t> deadline_ns_{0};
     std::atomic<Wait> wait_{Wait::nothing};
     std::atomic<bool> cut_{false};
@@ -50,7 +52,8 @@ public:
     void add(WatchedSocket& socket);
     void remove(WatchedSocket& socket);
 
-    /// Ends what is overdue at `now`, and up to `wanted` idle connections, the longest idle first.
+    /// Ends what is overdue at `now`, and up to `wanted` connections that nobody would miss: the
+    /// longest idle first, then requests of which nothing came for two seconds.
     void sweep(std::chrono::nanoseconds now, std::size_t wanted);
 
     /// Ends every wait for a next request; with `all`, everything.

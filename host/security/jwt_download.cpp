@@ -29,6 +29,13 @@ std::unique_ptr<Poco::Net::HTTPClientSession> session_for(const Poco::URI& uri) 
 Result<std::string> download(const std::string& url) {
     try {
         const Poco::URI uri{url};
+        const auto& host = uri.getHost();
+        const bool is_local = host == "localhost" || host == "127.0.0.1" || host == "::1";
+        if (uri.getScheme() != "https" && !(uri.getScheme() == "http" && is_local))
+            return invalid(
+                "auth.jwks_url must start with https://: whoever changes the keys on their way "
+                "can be anybody."
+            );
         const auto session = session_for(uri);
         session->setTimeout(Poco::Timespan{timeout_s, 0});
         Poco::Net::HTTPRequest request{
