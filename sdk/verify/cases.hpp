@@ -12,8 +12,9 @@ namespace portico::verify {
 
 /// The plugin that is tested.
 struct Subject {
-    std::string library;   ///< path of ID.so, its migrations in the folder beside it
-    std::string manifest;  ///< JSON from its section; empty when there is none
+    std::string library;        ///< path of ID.so, its migrations in the folder beside it
+    std::string manifest;       ///< JSON from its section; empty when there is none
+    std::string config = "{}";  ///< over the manifest's defaults
     std::uint64_t seed = 1;
 };
 

@@ -1,6 +1,8 @@
 #include "loaded.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
@@ -35,6 +37,10 @@ std::unique_ptr<testkit::FakeHost> make_host(const Subject& subject) {
         );
     }
     auto host = std::make_unique<testkit::FakeHost>(subject.manifest, std::move(migrations));
+    if (const auto set = host->configure(subject.config); !set.ok()) {
+        std::fprintf(stderr, "--config: %s\n", set.error().message.c_str());
+        std::abort();
+    }
     const auto manifest = json::parse(subject.manifest);
     if (!manifest.ok()) return host;
     for (const auto needed : manifest->root()["requires"]) {

@@ -1,4 +1,4 @@
-// portico-verify PLUGIN.so [--json] [--seed N]: does this plugin keep the contract?
+// portico-verify PLUGIN.so [--json] [--seed N] [--config JSON]: does this plugin keep the contract?
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -75,6 +75,8 @@ int main(int count, char** arguments) {
             is_json = true;
         } else if (argument == "--seed" && i + 1 < count) {
             subject.seed = std::strtoull(arguments[++i], nullptr, 10);
+        } else if (argument == "--config" && i + 1 < count) {
+            subject.config = arguments[++i];
         } else if (subject.library.empty() && !argument.starts_with("-")) {
             subject.library = std::filesystem::absolute(argument).string();
         } else {
@@ -83,7 +85,9 @@ int main(int count, char** arguments) {
         }
     }
     if (subject.library.empty()) {
-        std::fprintf(stderr, "usage: portico-verify PLUGIN.so [--json] [--seed N]\n");
+        std::fprintf(
+            stderr, "usage: portico-verify PLUGIN.so [--json] [--seed N] [--config JSON]\n"
+        );
         return 2;
     }
     const auto elf = ElfFile::open(subject.library);
