@@ -1,6 +1,7 @@
 #ifndef PORTICO_ABI_CORE_H
 #define PORTICO_ABI_CORE_H
 
+/* clang-format off: the columns of the conventions */
 /* The frozen boundary between the host and a plugin: plain C11, nothing else crosses.
  *
  * Conventions, for this header and for each portico/abi/<service>.h:
@@ -27,6 +28,7 @@
  *
  * This SDK is 0.x: it may still change. Plugins say which they were built with (abi.min_minor).
  */
+/* clang-format on */
 
 #include <stddef.h>
 #include <stdint.h>
