@@ -1,7 +1,7 @@
 #ifndef PORTICO_ABI_CORE_H
 #define PORTICO_ABI_CORE_H
 
-/* clang-format off: the columns of the conventions */
+/* clang-format off */
 /* The frozen boundary between the host and a plugin: plain C11, nothing else crosses.
  *
  * Conventions, for this header and for each portico/abi/<service>.h:
@@ -50,13 +50,15 @@ extern "C" {
 #endif
 
 /* A function of its own, so that compilers do not complain where they know the answer. */
-static inline int portico_is_there(const void *table) PORTICO_NOEXCEPT { return table != NULL; }
+static inline int portico_is_there(const void* table) PORTICO_NOEXCEPT {
+    return table != NULL;
+}
 
 /* True when `table` is there, is large enough to hold `slot`, and the slot is filled. */
-#define PORTICO_HAS(table, slot)                                                             \
-    (portico_is_there(table) &&                                                              \
-     (table)->struct_size >=                                                                 \
-         (size_t)((const char *)&(table)->slot - (const char *)(table)) + sizeof((table)->slot) && \
+#define PORTICO_HAS(table, slot)                                                                 \
+    (portico_is_there(table) &&                                                                  \
+     (table)->struct_size >=                                                                     \
+         (size_t)((const char*)&(table)->slot - (const char*)(table)) + sizeof((table)->slot) && \
      (table)->slot != NULL)
 
 typedef int32_t portico_status;
@@ -79,7 +81,7 @@ typedef uint64_t portico_handle;
 
 /* A borrowed view of bytes; `ptr` may be NULL only when `len` is 0. */
 typedef struct portico_str {
-    const char *ptr;
+    const char* ptr;
     uint64_t len;
 } portico_str;
 
@@ -91,58 +93,58 @@ typedef struct portico_pair {
 /* Where a callee puts its output. `write` may be called any number of times with pieces of any
  * size; a status other than PORTICO_OK stops the output, and the callee returns that status. */
 typedef struct portico_sink {
-    void *context;
-    portico_status (*write)(void *context, portico_str piece) PORTICO_NOEXCEPT;
+    void* context;
+    portico_status (*write)(void* context, portico_str piece) PORTICO_NOEXCEPT;
 } portico_sink;
 
 /* What a plugin receives in init(); borrowed until destroy() returns. */
 typedef struct portico_host {
     uint32_t struct_size;
     uint32_t abi_minor; /* of the host */
-    void *self;         /* passed back as the first argument */
+    void* self;         /* passed back as the first argument */
 
     /* The table of a service ("portico.storage/1"), or NULL: unknown here, or not named in the
      * manifest's `requires`. Valid until destroy() returns. Since 0.1. [any] */
-    const void *(*extension)(void *self, portico_str id)PORTICO_NOEXCEPT;
+    const void* (*extension)(void* self, portico_str id)PORTICO_NOEXCEPT;
 
     /* Records the sentence that goes with the failure which the plugin is about to return; copied;
      * kept per thread until the plugin's call returns. Returns `code`, so that a slot can end with
      * `return host->fail(...)`. Since 0.1. [any] */
-    portico_status (*fail)(void *self, portico_status code, portico_str text) PORTICO_NOEXCEPT;
+    portico_status (*fail)(void* self, portico_status code, portico_str text) PORTICO_NOEXCEPT;
 
     /* The sentence of the last host call that failed on this thread. Since 0.1. [any] */
-    portico_status (*last_error)(void *self, portico_sink out) PORTICO_NOEXCEPT;
+    portico_status (*last_error)(void* self, portico_sink out) PORTICO_NOEXCEPT;
 } portico_host;
 
 /* What a plugin gives to the host: one static table, alive as long as the library is loaded. */
 typedef struct portico_plugin {
     uint32_t struct_size;
     uint32_t abi_major;  /* PORTICO_ABI_MAJOR that the plugin was built with */
-    void *self;          /* passed back as the first argument; may be NULL */
+    void* self;          /* passed back as the first argument; may be NULL */
     portico_str id;      /* must equal the manifest's */
     portico_str version; /* must equal the manifest's */
 
     /* Allocates; asks for services. No registration, no threads, no network. [control & created] */
-    portico_status (*init)(void *self, const portico_host *host) PORTICO_NOEXCEPT;
+    portico_status (*init)(void* self, const portico_host* host) PORTICO_NOEXCEPT;
     /* Registers routes, subscriptions, jobs, services. [control & inited] */
-    portico_status (*activate)(void *self) PORTICO_NOEXCEPT;
+    portico_status (*activate)(void* self) PORTICO_NOEXCEPT;
     /* Stops new work of its own; calls in flight may end until `deadline_ms` (milliseconds from
      * now). Optional. [control & active] */
-    portico_status (*drain)(void *self, int64_t deadline_ms) PORTICO_NOEXCEPT;
+    portico_status (*drain)(void* self, int64_t deadline_ms) PORTICO_NOEXCEPT;
     /* Gives back what activate() registered; the host sweeps the rest. No request is in flight.
      * [control & drained] */
-    portico_status (*deactivate)(void *self) PORTICO_NOEXCEPT;
+    portico_status (*deactivate)(void* self) PORTICO_NOEXCEPT;
     /* Frees what init() allocated. Also called when init() or activate() failed, or right after
      * creation. [control & !active] */
-    void (*destroy)(void *self) PORTICO_NOEXCEPT;
-    /* Optional features of the plugin by id ("portico.connector/1"); NULL if unknown. Optional slot.
-     * [any] */
-    const void *(*extension)(void *self, portico_str id)PORTICO_NOEXCEPT;
+    void (*destroy)(void* self) PORTICO_NOEXCEPT;
+    /* Optional features of the plugin by id ("portico.connector/1"); NULL if unknown. Optional
+     * slot. [any] */
+    const void* (*extension)(void* self, portico_str id)PORTICO_NOEXCEPT;
 } portico_plugin;
 
 /* The one exported symbol. Does no work and no I/O; gives the same pointer each time. */
-PORTICO_EXPORT const portico_plugin *portico_plugin_v0(void) PORTICO_NOEXCEPT;
-typedef const portico_plugin *(*portico_plugin_entry)(void)PORTICO_NOEXCEPT;
+PORTICO_EXPORT const portico_plugin* portico_plugin_v0(void) PORTICO_NOEXCEPT;
+typedef const portico_plugin* (*portico_plugin_entry)(void)PORTICO_NOEXCEPT;
 #define PORTICO_PLUGIN_ENTRY "portico_plugin_v0"
 
 #ifdef __cplusplus
