@@ -272,17 +272,23 @@ Status PluginManager::lift_quarantine(std::string_view id) {
     return status;
 }
 
+PluginReport PluginManager::with_calls(PluginReport report) const {
+    const auto found = active_.find(report.id);
+    if (found != active_.end()) report.calls_in_flight = found->second.instance->gate.in_flight();
+    return report;
+}
+
 std::vector<PluginReport> PluginManager::list() const {
     const std::lock_guard lock{report_mutex_};
     std::vector<PluginReport> list;
-    for (const auto& [id, report] : reports_) list.push_back(report);
+    for (const auto& [id, report] : reports_) list.push_back(with_calls(report));
     return list;
 }
 
 Result<PluginReport> PluginManager::info(std::string_view id) const {
     const std::lock_guard lock{report_mutex_};
     const auto found = reports_.find(id);
-    if (found != reports_.end()) return found->second;
+    if (found != reports_.end()) return with_calls(found->second);
     return not_found("no plugin " + std::string{id.substr(0, 60)} + " is installed");
 }
 

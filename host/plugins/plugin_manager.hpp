@@ -67,6 +67,7 @@ struct PluginReport {
     bool is_pinned = false;   ///< its last library is still mapped
     bool is_stuck = false;    ///< a call into it never came back
     std::uint32_t generation = 0;
+    std::int64_t calls_in_flight = 0;  ///< when the report was asked for
     std::string sha256;
     std::vector<std::string> routes;
     std::vector<std::string> provides;
@@ -198,6 +199,9 @@ private:
     /// Remembers the state over restarts, when it changed.
     void settle(Entry& entry);
     void report(const Entry& entry);
+
+    /// report_mutex_ is held.
+    [[nodiscard]] PluginReport with_calls(PluginReport report) const;
 
     PluginManagerParts parts_;
     PluginManagerSettings settings_;

@@ -227,7 +227,11 @@ public:
     };
 
     Result<std::unique_ptr<ports::DeclaredJob>> declare(
-        std::string owner, std::string name, std::string schedule, ports::JobWork work
+        std::string owner,
+        std::string name,
+        std::string schedule,
+        ports::JobWork work,
+        ports::AfterStop
     ) override {
         if (!schedule.empty() && !schedule.starts_with("every ")) return invalid("no schedule");
         const std::lock_guard lock{mutex_};
