@@ -130,11 +130,11 @@ TEST_F(RouteTableTest, ClosingUnderLoadNeverMeetsAHandlerThatIsGone) {
             }
         });
     }
-    for (int round = 0; round < 300 || entered.load() == 0; ++round) {
+    for (int round = 0; round < 100 || entered.load() == 0; ++round) {
         auto route = table_.open("test", "GET", "/hot", {}, nothing);
         ASSERT_TRUE(route.ok());
         const auto before = entered.load();
-        for (int i = 0; i < 1000 && entered.load() == before; ++i) std::this_thread::yield();
+        for (int i = 0; i < 200 && entered.load() == before; ++i) std::this_thread::yield();
     }
     ended = true;
     for (auto& reader : readers) reader.join();

@@ -19,6 +19,7 @@ namespace portico::gateway {
 namespace {
 
 constexpr std::chrono::milliseconds tick{50};
+constexpr Poco::Timespan::TimeDiff thread_idle = 250'000;  // microseconds
 constexpr int ticks_between_sweeps = 20 * 60;
 
 /// A connection that failed before it began (the client was gone already).
@@ -57,7 +58,8 @@ Poco::Net::TCPServerParams::Ptr parameters(const GatewayConfig& config) {
     Poco::Net::TCPServerParams::Ptr params = new Poco::Net::TCPServerParams;
     params->setMaxThreads(config.threads_max);
     params->setMaxQueued(config.queue_max);
-    params->setThreadIdleTime(Poco::Timespan{10, 0});
+    // Poco's dispatcher can miss the wake-up at its stop; then a thread sleeps this long.
+    params->setThreadIdleTime(Poco::Timespan{thread_idle});
     return params;
 }
 
