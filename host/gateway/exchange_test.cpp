@@ -205,7 +205,7 @@ TEST_F(ExchangeTest, UnchangedAnswersAreNotSentAgain) {
 TEST_F(ExchangeTest, CompressesLargeTextsForThoseWhoTakeIt) {
     start();
     const std::string large(20'000, 'x');
-    server_->open("GET", "/large", {}, [&](const auto&, ports::HttpReply& reply) {
+    server_->open("GET", "/large", {}, [large](const auto&, ports::HttpReply& reply) {
         return reply.reply(200, {}, {}, large);
     });
     const auto packed = ask(get("/large", "Accept-Encoding: gzip\r\n"));
