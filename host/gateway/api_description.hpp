@@ -23,8 +23,9 @@ struct PublishedDescription {
 /// The order is the host's document, then the owners by name, each as it was written: the same
 /// fragments give the same bytes. A fragment may refer to what it defines itself and to the host's
 /// components (api_base.json), never to another owner's: so any owner can leave at any time.
-/// An operation without tags is put under its fragment's title, and one below /api/ gets the
-/// headers Portico-Company and Portico-Member, which the gateway reads of every call.
+/// An operation without tags is put under its fragment's title. What the gateway does for every
+/// operation is added where the fragment is silent: the headers Portico-Company and Portico-Member
+/// below /api/, a problem as content of each 4xx and 5xx, and as the default response.
 /// Thread-safe; current() never waits for a merge.
 class ApiDescriptions final : public ports::ApiDescription {
 public:

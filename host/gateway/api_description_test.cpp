@@ -133,6 +133,23 @@ TEST(ApiDescriptions, CallsOfTheApiShowTheHeadersThatNameTheBuyer) {
     }
 }
 
+TEST(ApiDescriptions, FailuresAreProblemsWhereTheFragmentSaysNothingElse) {
+    ApiDescriptions descriptions{"1"};
+    const auto responses = R"({"responses":{"200":{"description":"a"},"404":{"description":"b"},)"
+                           R"("409":{"description":"c","content":{"text/plain":{}}}}})";
+    ASSERT_TRUE(descriptions.add("notes", fragment("/api/v1/a", responses)).ok());
+    const auto document = parsed(descriptions);
+    const auto shown = document.root()["paths"]["/api/v1/a"]["get"]["responses"];
+    EXPECT_EQ(shown["200"].dump(), R"({"description":"a"})");
+    EXPECT_EQ(
+        shown["404"].dump(),
+        R"({"description":"b","content":{"application/problem+json":)"
+        R"({"schema":{"$ref":"#/components/schemas/Problem"}}}})"
+    );
+    EXPECT_EQ(shown["409"].dump(), R"({"description":"c","content":{"text/plain":{}}})");
+    EXPECT_EQ(shown["default"].dump(), R"({"$ref":"#/components/responses/Problem"})");
+}
+
 TEST(ApiDescriptions, EqualComponentsOfTwoOwnersAreOne) {
     ApiDescriptions descriptions{"1"};
     const std::string money = R"({"schemas":{"Money":{"type":"string"}}})";
@@ -191,6 +208,7 @@ TEST(ApiDescriptions, AWrongFragmentIsRefusedWithItsPlace) {
         {"path outside", fragment("/metrics", operation("m")), "/metrics"},
         {"no responses", fragment("/api/v1/a", R"({"summary":"x"})"), "/api/v1/a get"},
         {"empty responses", fragment("/api/v1/a", R"({"responses":{}})"), "/api/v1/a get"},
+        {"response", fragment("/api/v1/a", R"({"responses":{"200":"yes"}})"), "/api/v1/a get"},
         {"method in capitals", R"({"paths":{"/api/v1/a":{"GET":{}}}})", "/api/v1/a GET"},
         {"brace left open", fragment("/api/v1/{a", operation("a")), "/api/v1/{a"},
         {"kind of component", R"({"components":{"schema":{}}})", "components.schema"},

@@ -59,6 +59,10 @@ Status check_operation(
     const auto responses = operation["responses"];
     if (!responses.is_object() || responses.size() == 0)
         return wrong(fragment.owner, place, "an operation says its responses.");
+    for (const auto response : responses) {
+        if (!response.is_object())
+            return wrong(fragment.owner, place, "a response is an object with a description.");
+    }
     return {};
 }
 

@@ -13,6 +13,9 @@ namespace {
 using ports::TextPair;
 
 constexpr std::size_t merged_bytes_max = 8U << 20U;
+constexpr std::string_view problem_content =
+    R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}})";
+constexpr std::string_view problem_response = R"({"$ref":"#/components/responses/Problem"})";
 
 /// What the document holds so far, and whose it is.
 class Merge {
@@ -40,6 +43,7 @@ private:
         const ApiFragment& fragment, std::string_view path, const json::Value& operation
     );
     void write_parameters(const json::Value& parameters);
+    void write_responses(const json::Value& responses);
     void write_components();
 
     const FragmentList& parts_;
@@ -167,6 +171,24 @@ void Merge::write_parameters(const json::Value& parameters) {
     out_.end_array();
 }
 
+/// The gateway answers each operation with a problem where it must, and a plugin's failures too.
+void Merge::write_responses(const json::Value& responses) {
+    out_.key("responses").begin_object();
+    for (auto response = responses.begin(); response != responses.end(); ++response) {
+        const auto status = response.key();
+        const auto said = *response;
+        const bool is_problem = (status.starts_with('4') || status.starts_with('5')) &&
+                                said["content"].is_missing() && said["$ref"].is_missing();
+        out_.key(status).begin_object();
+        for (auto member = said.begin(); member != said.end(); ++member)
+            out_.key(member.key()).value(*member);
+        if (is_problem) out_.key("content").raw(problem_content);
+        out_.end_object();
+    }
+    if (responses["default"].is_missing()) out_.key("default").raw(problem_response);
+    out_.end_object();
+}
+
 void Merge::write_operation(
     const ApiFragment& fragment, std::string_view path, const json::Value& operation
 ) {
@@ -177,9 +199,11 @@ void Merge::write_operation(
     if (operation["tags"].size() == 0)
         out_.key("tags").begin_array().string(fragment.title).end_array();
     if (is_scoped) write_parameters(operation["parameters"]);
+    write_responses(operation["responses"]);
     for (auto member = operation.begin(); member != operation.end(); ++member) {
         const auto is_written = (member.key() == "tags" && (*member).size() == 0) ||
-                                (member.key() == "parameters" && is_scoped);
+                                (member.key() == "parameters" && is_scoped) ||
+                                member.key() == "responses";
         if (!is_written) out_.key(member.key()).value(*member);
     }
     out_.end_object();
