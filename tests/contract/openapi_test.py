@@ -1,0 +1,205 @@
+"""Every route is described, every described route is there, and real replies are what the description says."""
+import csv
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.parse
+
+import jsonschema
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "functional"))
+
+from api_document import ApiDocument, path_shape, references  # noqa: E402
+from portico_process import Portico, demo_folder, until  # noqa: E402
+
+CHROMIUM = shutil.which("chromium")
+CHROMIUM_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+
+
+class Sample:
+    """One call: values of the path, query, body, headers; and the status that must come back."""
+
+    def __init__(self, status, body=None, query=None, headers=None, **path):
+        self.status, self.body, self.query, self.headers, self.path = status, body, query or {}, headers or {}, path
+
+
+def first_value(path, column):
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        return next(csv.DictReader(file))[column]
+
+
+def break_a_record(folder):
+    """A price rule that no ERP means, for the quarantine list."""
+    path = folder / "price_rules.csv"
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        row, names = next(reader), reader.fieldnames
+    with open(path, "a", newline="", encoding="utf-8") as file:
+        csv.DictWriter(file, names).writerow({**row, "id": "broken-rule", "value": "twelve"})
+
+
+class OpenApi(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="portico-contract-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        erp = cls.folder / "erp"
+        shutil.copytree(demo_folder(), erp)
+        break_a_record(erp)
+        cls.portico = Portico(erp=erp, settings=["rate_limit.anonymous_per_second=0"])
+        cls.addClassCleanup(cls.portico.__exit__)
+        cls.portico.command("erp", "sync")
+        cls.key = cls.portico.key()
+        cls.company = first_value(erp / "companies.csv", "id")
+        cls.sku = first_value(erp / "products.csv", "sku")
+        with open(erp / "members.csv", newline="", encoding="utf-8-sig") as file:
+            cls.member = next(row["id"] for row in csv.DictReader(file) if row["company_id"] == cls.company)
+
+    def document(self):
+        return ApiDocument(self.portico.request("GET", "/openapi.json").body)
+
+    def admin(self, method, path, body=None):
+        return self.portico.request(method, path, body=body, token=self.portico.operator)
+
+    def samples(self):
+        """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""
+        lines = [{"sku": self.sku, "quantity": "3"}, {"sku": "no-such-sku", "quantity": "1"}, {"sku": self.sku, "quantity": "0"}]
+        job = self.admin("POST", "/admin/api/v1/erp/sync", {}).json["job"]
+        until(lambda: self.admin("GET", f"/api/v1/jobs/{job}").json["state"] not in ("queued", "running"), what="the sync")
+        broken = self.admin("GET", "/admin/api/v1/erp/quarantine").json["items"][0]["id"]
+        key = self.admin("POST", "/admin/api/v1/keys", {"name": "to be revoked"}).json["id"]
+        return {
+            "showAlive": [Sample(200)],
+            "showReadiness": [Sample(200)],
+            "showMetrics": [Sample(200)],
+            "showApiDescription": [Sample(200), Sample(200, headers={"If-None-Match": '"other"'})],
+            "showReferencePage": [Sample(200)],
+            "showMe": [Sample(200)],
+            "openSession": [Sample(201, {"company": self.company, "member": self.member}), Sample(400, "[]")],
+            "pricing_price": [Sample(200, sku=self.sku), Sample(200, sku=self.sku, query={"quantity": "7", "explain": "true"}),
+                              Sample(404, sku="no-such-sku"), Sample(400, sku=self.sku, query={"quantity": "-1"})],
+            "pricing_quote": [Sample(200, {"lines": lines}), Sample(200, {"lines": lines[:1], "explain": True}),
+                              Sample(400, {"lines": [], "surplus": 1}), Sample(400, "{")],
+            "getJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
+            "watchJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
+            "listJobs": [Sample(200, query={"limit": "5"}), Sample(400, query={"limit": "0"})],
+            "cancelJob": [Sample(404, id="no-such-job")],
+            "erpStatus": [Sample(200)],
+            "erpQuarantine": [Sample(200, query={"limit": "10"})],
+            "erpQuarantineRetry": [Sample(200, id=broken), Sample(404, id="no-such-item")],
+            "erpQuarantineDiscard": [Sample(204, id=broken), Sample(404, id="no-such-item")],
+            "listKeys": [Sample(200)],
+            "createKey": [Sample(201, {"name": "made by a test", "scopes": ["pricing"]}), Sample(400, {})],
+            "revokeKey": [Sample(204, id=key), Sample(404, id="no-such-key")],
+            "listAudit": [Sample(200, query={"limit": "3"})],
+            "list_plugins": [Sample(200)],
+            "show_plugin": [Sample(200, id="pricing"), Sample(404, id="no_such_plugin")],
+            "disable_plugin": [Sample(200, id="pricing"), Sample(404, id="no_such_plugin")],
+            "enable_plugin": [Sample(200, id="pricing"), Sample(404, id="no_such_plugin")],
+            "reload_plugin": [Sample(200, id="pricing"), Sample(404, id="no_such_plugin")],
+            "lift_plugin_quarantine": [Sample(200, id="pricing"), Sample(404, id="no_such_plugin")],
+            "erpSync": [Sample(202, {})],  # last: the quarantine can't be changed while it runs
+        }
+
+    def call(self, operation, sample):
+        path = re.sub(r"\{([^}]*)\}", lambda name: urllib.parse.quote(sample.path[name[1]], safe=""), operation.path)
+        query = "?" + urllib.parse.urlencode(sample.query) if sample.query else ""
+        is_buyers = path.startswith("/api/") and not path.startswith("/api/v1/jobs/")
+        who = {"token": self.key, "Portico-Company": self.company} if is_buyers else {"token": self.portico.operator}
+        return self.portico.request(operation.method, path + query, body=sample.body, **who, **sample.headers)
+
+    def check_reply(self, document, operation, answer):
+        response = document.response(operation, answer.status)
+        content = response.get("content", {})
+        if not answer.body:
+            self.assertFalse(content, f"{answer.status} without the described body")
+            return
+        media_type = answer.headers["content-type"].split(";")[0]
+        self.assertIn(media_type, content, f"{answer.status} answers {media_type}: {answer.body[:300]}")
+        if media_type.endswith("json"):
+            self.assertEqual(document.errors_of(content[media_type].get("schema", {}), answer.json), [], answer.body[:1000])
+
+    def test_the_document_is_well_formed(self):
+        document = self.document()
+        self.assertRegex(document.whole["openapi"], r"^3\.1\.")
+        for reference in references(document.whole):
+            with self.subTest(reference):
+                document.resolve({"$ref": reference})
+        ids = [operation.id for operation in document.operations()]
+        self.assertEqual(len(ids), len(set(ids)))
+        for place, schema in document.schemas():
+            with self.subTest(place):
+                jsonschema.Draft202012Validator.check_schema(schema)
+        for operation in document.operations():
+            with self.subTest(operation.id):
+                self.assertTrue(operation.body.get("summary"), "an operation has a summary")
+                described = {name for where, name in document.parameters(operation) if where == "path"}
+                self.assertEqual(described, set(re.findall(r"\{([^}]*)\}", operation.path)))
+
+    def test_every_described_operation_is_there(self):
+        for operation in self.document().operations():
+            with self.subTest(f"{operation.method} {operation.path}"):
+                answer = self.portico.request("OPTIONS", re.sub(r"[{}]", "", operation.path))
+                self.assertEqual(answer.status, 204, "no route has this path")
+                self.assertIn(operation.method, answer.headers["allow"].split(", "))
+
+    def test_every_route_of_a_plugin_is_described(self):
+        described = {f"{operation.method} {path_shape(operation.path)}" for operation in self.document().operations()}
+        plugins = self.admin("GET", "/admin/api/v1/plugins").json["items"]
+        self.assertIn("pricing", [plugin["id"] for plugin in plugins])
+        for plugin in plugins:
+            routes = self.admin("GET", f"/admin/api/v1/plugins/{plugin['id']}").json["routes"]
+            for route in routes:
+                with self.subTest(f"{plugin['id']}: {route}"):
+                    self.assertIn(path_shape(route), described)
+
+    def test_replies_are_what_the_document_says(self):
+        document, samples = self.document(), self.samples()
+        operations = {operation.id: operation for operation in document.operations()}
+        self.assertEqual(sorted(operations), sorted(samples), "each operation has its samples in this file")
+        for name, calls in samples.items():
+            for number, sample in enumerate(calls):
+                with self.subTest(f"{name} {number}"):
+                    answer = self.call(operations[name], sample)
+                    self.assertEqual(answer.status, sample.status, answer.body[:500])
+                    self.check_reply(document, operations[name], answer)
+
+    def test_callers_without_credentials_get_the_problem_or_what_is_public(self):
+        document = self.document()
+        for operation in document.operations():
+            with self.subTest(operation.id):
+                answer = self.portico.request(operation.method, re.sub(r"[{}]", "", operation.path))
+                is_public = operation.body.get("security", document.whole["security"]) == []
+                self.assertEqual(answer.status, 200 if is_public else 401, answer.body[:300])
+                self.check_reply(document, operation, answer)
+
+    def test_what_is_switched_off_is_not_described(self):
+        def describes_pricing():
+            return any(path.startswith("/api/v1/pricing/") for path in self.document().whole["paths"])
+
+        self.assertTrue(describes_pricing())
+        self.assertEqual(self.admin("POST", "/admin/api/v1/plugins/pricing/disable").status, 200)
+        try:
+            self.assertFalse(describes_pricing())
+        finally:
+            self.assertEqual(self.admin("POST", "/admin/api/v1/plugins/pricing/enable").status, 200)
+        self.assertTrue(describes_pricing())
+
+    @unittest.skipUnless(CHROMIUM, "chromium is not installed")
+    def test_the_reference_page_draws_every_operation(self):
+        command = [CHROMIUM, *CHROMIUM_FLAGS, f"--user-data-dir={self.folder / 'browser'}", "--virtual-time-budget=20000",
+                   "--dump-dom", f"http://{self.portico.address}/docs"]
+        page = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env={**os.environ, "HOME": str(self.folder)}).stdout
+        for operation in self.document().operations():
+            with self.subTest(operation.id):
+                self.assertRegex(page, rf'id="operations-[^"]*-{re.escape(operation.id)}"')
+
+
+if __name__ == "__main__":
+    unittest.main()
