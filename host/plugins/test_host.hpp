@@ -13,8 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "events/event_bus.hpp"
 #include "plugins/services/host_ports.hpp"
 #include "plugins/services/service_registry.hpp"
@@ -349,7 +347,8 @@ private:
 /// The ports of a host without sockets: real SQLite and real events, the rest in memory.
 struct TestHost {
     /// Databases in `folder`, or in memory when it is empty.
-    explicit TestHost(const std::filesystem::path& folder = {}) {
+    explicit TestHost(const std::filesystem::path& folder = {}, SlotMarker* slots = nullptr)
+        : marker{slots} {
         auto opened = folder.empty() ? storage::SqliteDatabases::create_in_memory()
                                      : storage::SqliteDatabases::create(folder);
         if (!opened.ok()) throw std::runtime_error{opened.error().message};
@@ -361,7 +360,7 @@ struct TestHost {
         events = std::move(*bus);
     }
 
-    [[nodiscard]] HostPorts ports(SlotMarker* marker = nullptr) {
+    [[nodiscard]] HostPorts ports() {
         return {clock, log, *databases, router, *events, jobs, metrics, secrets, services, marker};
     }
 
@@ -375,6 +374,7 @@ struct TestHost {
     MemorySecrets secrets;
     MemoryApi api;
     ServiceRegistry services;
+    SlotMarker* marker;
 };
 
 }  // namespace portico::plugins

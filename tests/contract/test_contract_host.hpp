@@ -78,9 +78,10 @@ public:
     /// Makes the manager and starts it.
     plugins::PluginManager& start(bool notes_crashes = false) {
         marker = plugins::SlotMarker::open((folder_ / "slots").string()).value();
+        test.marker = marker.get();
         if (notes_crashes) marker->install_crash_handlers();
         auto made = plugins::PluginManager::create(
-            {.ports = test.ports(marker.get()),
+            {.ports = test.ports(),
              .api = test.api,
              .sha256 = sum,
              .config_of =

@@ -36,7 +36,8 @@ struct CheckedReply {
     std::string_view body;
 };
 
-Result<CheckedReply> check_reply(const portico_reply* reply) {
+/// Fills `checked` in place: this is on the way of every answer.
+Status check_reply(const portico_reply* reply, CheckedReply& checked) {
     if (reply == nullptr || reply->struct_size < sizeof(portico_reply)) {
         return invalid(
             "the reply is missing or its struct_size is too small: build against this SDK"
@@ -49,11 +50,10 @@ Result<CheckedReply> check_reply(const portico_reply* reply) {
         (reply->header_count > 0 && reply->headers == nullptr)) {
         return invalid("a reply has at most 64 headers, given as one array");
     }
-    CheckedReply checked;
     checked.content_type = PORTICO_TRY(text_in(reply->content_type, 256, "the content type"));
+    bool has_control = has_control_character(checked.content_type);
     if (checked.content_type.empty()) checked.content_type = "application/json";
     checked.body = PORTICO_TRY(text_in(reply->body, reply_bytes_max, "the body"));
-    bool has_control = has_control_character(checked.content_type);
     for (std::uint64_t index = 0; index < reply->header_count; ++index) {
         const auto& pair = reply->headers[index];
         checked.headers.emplace_back(
@@ -64,7 +64,7 @@ Result<CheckedReply> check_reply(const portico_reply* reply) {
         has_control |= name.empty() || has_control_character(name) || has_control_character(value);
     }
     if (has_control) return invalid("a header has no name, or holds a line break");
-    return checked;
+    return {};
 }
 
 Error answered_already() {
@@ -192,7 +192,8 @@ portico_status HttpTable::reply(
     return guarded(http.instance_, [&]() -> Status {
         auto* const call = PORTICO_TRY(http.find(request));
         if (call->is_replied || call->is_started) return answered_already();
-        const auto checked = PORTICO_TRY(check_reply(reply));
+        CheckedReply checked;
+        PORTICO_TRY(check_reply(reply, checked));
         call->is_replied = true;
         return call->reply.reply(
             reply->http_status, checked.content_type, checked.headers, checked.body
@@ -207,7 +208,8 @@ portico_status HttpTable::start(
     return guarded(http.instance_, [&]() -> Status {
         auto* const call = PORTICO_TRY(http.find(request));
         if (call->is_replied || call->is_started) return answered_already();
-        const auto checked = PORTICO_TRY(check_reply(head));
+        CheckedReply checked;
+        PORTICO_TRY(check_reply(head, checked));
         call->is_started = true;
         PORTICO_TRY(call->reply.start(head->http_status, checked.content_type, checked.headers));
         return checked.body.empty() ? Status{} : call->reply.piece(checked.body);

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include <gtest/gtest.h>
+
 #include "plugins/services/test_plugin.hpp"
 
 namespace portico::plugins {

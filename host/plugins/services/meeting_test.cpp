@@ -2,6 +2,8 @@
 #include <future>
 #include <thread>
 
+#include <gtest/gtest.h>
+
 #include "plugins/services/test_plugin.hpp"
 
 namespace portico::plugins {

@@ -222,15 +222,21 @@ const void* PluginInstance::extension(const portico_plugin& plugin, std::string_
 void PluginInstance::close() {
     state_->phase = InstanceContext::Phase::leaving;
     state_->http.close_routes();
+    state_->services.close();
     state_->gate.close();
 }
 
 std::int64_t PluginInstance::in_flight() const {
-    return state_->gate.in_flight();
+    return state_->gate.in_flight() + state_->services.in_flight();
 }
 
 bool PluginInstance::wait_idle(std::chrono::milliseconds timeout) {
-    return state_->gate.wait_idle(timeout);
+    const auto start = std::chrono::steady_clock::now();
+    if (!state_->gate.wait_idle(timeout)) return false;
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start
+    );
+    return state_->services.wait_idle(std::max(timeout - spent, std::chrono::milliseconds{1}));
 }
 
 Leaks PluginInstance::sweep() {

@@ -48,15 +48,25 @@ Status ServiceSlot::provide(ServiceProvider provider) {
     return {};
 }
 
+void ServiceSlot::stop(const InstanceContext& instance) {
+    const std::lock_guard lock{mutex_};
+    const auto* const provider = provider_.load();
+    if (provider != nullptr && provider->instance.get() == &instance) provider_.store(nullptr);
+}
+
+bool ServiceSlot::wait_idle(std::chrono::milliseconds timeout) {
+    calls_.close();  // so that the last caller wakes us
+    const bool is_idle = calls_.wait_idle(timeout);
+    calls_.open();
+    return is_idle;
+}
+
 Status ServiceSlot::withdraw(std::chrono::milliseconds timeout) {
     {
         const std::lock_guard lock{mutex_};
         provider_.store(nullptr);
     }
-    calls_.close();  // so that the last caller wakes us
-    const bool is_idle = calls_.wait_idle(timeout);
-    calls_.open();
-    if (!is_idle) return Error{Code::timeout, "a call of service " + id_ + " has not ended"};
+    if (!wait_idle(timeout)) return Error{Code::timeout, "a call of service " + id_ + " has not ended"};
     const std::lock_guard lock{mutex_};
     if (provider_.load() == nullptr) owned_.clear();
     return {};
@@ -90,14 +100,6 @@ Status ServiceSlot::call_plugin(
     if (outer != nullptr && outer->depth() >= depth_max) {
         return conflict("services call each other in a circle: " + describe_chain(outer));
     }
-    if (!instance.gate.enter()) return instance.refusal();
-
-    struct Leave {
-        Gate& gate;
-
-        ~Leave() { gate.leave(); }
-    } leave{instance.gate};
-
     CallFrame frame{instance, Slot::service};
     frame.deadline_us = call.deadline_us;
     const portico_call record{

@@ -50,6 +50,15 @@ public:
     /// Errors: Code::conflict, names the other provider.
     Status provide(ServiceProvider provider);
 
+    /// No new call goes to that instance; those in progress go on.
+    void stop(const InstanceContext& instance);
+
+    /// Calls in progress now.
+    [[nodiscard]] std::int64_t in_flight() const { return calls_.in_flight(); }
+
+    /// Waits until no call is in progress; false after `timeout`.
+    [[nodiscard]] bool wait_idle(std::chrono::milliseconds timeout);
+
     /// No new call comes; waits for those in progress. Errors: Code::timeout; then the provider's
     /// record is kept, because a call still uses it.
     Status withdraw(std::chrono::milliseconds timeout);

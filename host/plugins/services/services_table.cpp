@@ -113,6 +113,28 @@ portico_status ServicesTable::call(
     });
 }
 
+void ServicesTable::close() {
+    provided_.for_each([&](ServiceSlot* slot) { slot->stop(instance_); });
+}
+
+std::int64_t ServicesTable::in_flight() {
+    std::int64_t count = 0;
+    provided_.for_each([&](const ServiceSlot* slot) { count += slot->in_flight(); });
+    return count;
+}
+
+bool ServicesTable::wait_idle(std::chrono::milliseconds timeout) {
+    std::vector<ServiceSlot*> slots;
+    provided_.for_each([&](ServiceSlot* slot) { slots.push_back(slot); });
+    const auto end = std::chrono::steady_clock::now() + timeout;
+    return std::ranges::all_of(slots, [&](ServiceSlot* slot) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now()
+        );
+        return slot->wait_idle(std::max(left, std::chrono::milliseconds{1}));
+    });
+}
+
 std::size_t ServicesTable::sweep() {
     const auto left = provided_.take_all();
     for (auto* const slot : left) {

@@ -18,6 +18,15 @@ class ServicesTable {
 public:
     explicit ServicesTable(InstanceContext& instance);
 
+    /// Calls are refused from now on; what is provided stays in the table.
+    void close();
+
+    /// Calls of what is provided, now.
+    [[nodiscard]] std::int64_t in_flight();
+
+    /// Waits until none is in progress; false after `timeout`.
+    [[nodiscard]] bool wait_idle(std::chrono::milliseconds timeout);
+
     /// Withdraws what is left, waits for calls in progress; returns how many.
     std::size_t sweep();
 

@@ -43,6 +43,8 @@ struct sigaction former_actions[std::size(crash_signals)];
 
 /// Read by the signal handler, so it must need no construction.
 constinit thread_local std::atomic<std::uint64_t>* current_word = nullptr;
+/// Of the marker whose word that is; 0: none yet.
+constinit thread_local std::uint64_t current_serial = 0;
 
 /// Markers that live now, so that a thread which ends later does not write into an unmapped one.
 struct LiveMarkers {
@@ -102,6 +104,7 @@ public:
 
     void give_back() {
         current_word = nullptr;
+        current_serial = 0;
         if (word == nullptr || serial == 0) return;
         auto& live = live_markers();
         const std::lock_guard lock{live.mutex};
@@ -184,6 +187,7 @@ std::uint32_t SlotMarker::plugin_number(std::string_view plugin_id) {
 }
 
 std::atomic<std::uint64_t>* SlotMarker::thread_word() {
+    if (current_serial == serial_) return current_word;  // no guard of a constructor on this way
     static std::atomic<std::uint64_t> nobody_reads_this;
     thread_local ThreadClaim claim;
     if (claim.serial == serial_) return claim.word;
@@ -197,6 +201,7 @@ std::atomic<std::uint64_t>* SlotMarker::thread_word() {
     claim.word = &file_->lines[free_words_.back()].word;
     free_words_.pop_back();
     current_word = claim.word;
+    current_serial = serial_;
     return claim.word;
 }
 

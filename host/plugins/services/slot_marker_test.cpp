@@ -5,6 +5,8 @@
 #include <thread>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
+
 #include "plugins/services/test_plugin.hpp"
 
 namespace portico::plugins {
@@ -25,9 +27,8 @@ TEST_F(SlotMarkerTest, NamesThePluginInWhichAProcessDied) {
             auto marker = SlotMarker::open(path_);
             (*marker)->install_crash_handlers();
             TestHost host;
-            auto created = PluginInstance::create(
-                host.ports(marker->get()), TestPlugin::description("crasher")
-            );
+            host.marker = marker->get();
+            auto created = PluginInstance::create(host.ports(), TestPlugin::description("crasher"));
             portico_plugin table{};
             table.struct_size = sizeof(table);
             table.init = [](void*, const portico_host*) noexcept -> portico_status {

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include <gtest/gtest.h>
+
 #include "plugins/services/test_plugin.hpp"
 
 namespace portico::plugins {

@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include <portico/abi/abi.h>
 
 #include "plugins/services/plugin_instance.hpp"
