@@ -1,21 +1,10 @@
 #include "host.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <cstring>
-#include <fcntl.h>
-#include <mutex>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <thread>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
-#include <portico/abi/http.h>
-
+#include "cells/control_listener.hpp"
 #include "cli/places.hpp"
 #include "clock/system_clock.hpp"
 #include "erp/admin_routes.hpp"
@@ -32,6 +21,7 @@
 #include "jobs/job_scheduler.hpp"
 #include "observability/health.hpp"
 #include "observability/prometheus_metrics.hpp"
+#include "observability/silent_log.hpp"
 #include "observability/structured_log.hpp"
 #include "plugins/admin_routes.hpp"
 #include "plugins/connectors.hpp"
@@ -45,192 +35,15 @@
 #include "security/jwks_source.hpp"
 #include "security/key_ring.hpp"
 #include "security/key_store.hpp"
+#include "security/local_operator.hpp"
 #include "security/member_token.hpp"
 #include "security/routes.hpp"
+#include "settings.hpp"
 #include "storage/sqlite/sqlite_databases.hpp"
 #include "web/reference_page.hpp"
 
 namespace portico {
 namespace {
-
-constexpr std::chrono::milliseconds drain_interval{100};
-
-/// A listening Unix socket in the data folder.
-class ControlListener {
-public:
-    static Result<ControlListener> open(const std::filesystem::path& path) {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        const auto text = path.string();
-        if (text.size() >= sizeof address.sun_path) {
-            return invalid("the data folder's path is too long for a socket: " + text);
-        }
-        std::memcpy(address.sun_path, text.data(), text.size());
-        ::unlink(text.c_str());
-        ControlListener listener{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-        const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-        constexpr int backlog = 64;
-        if (listener.descriptor_ < 0 ||
-            ::bind(listener.descriptor_, generic, sizeof address) != 0 ||
-            ::chmod(text.c_str(), S_IRUSR | S_IWUSR) != 0 ||
-            ::listen(listener.descriptor_, backlog) != 0) {
-            return unavailable(
-                "the control socket in the data folder can't be made: " +
-                std::system_category().message(errno)
-            );
-        }
-        return listener;
-    }
-
-    ControlListener(ControlListener&& other) noexcept
-        : descriptor_{std::exchange(other.descriptor_, -1)} {}
-
-    ControlListener& operator=(ControlListener&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-
-    ~ControlListener() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-    [[nodiscard]] int descriptor() const { return descriptor_; }
-
-private:
-    explicit ControlListener(int descriptor) : descriptor_{descriptor} {}
-
-    int descriptor_ = -1;
-};
-
-/// On the control socket everybody is the operator: the folder's permissions let him in. He may
-/// name any company that exists.
-class LocalOperator final : public ports::Authenticator {
-public:
-    explicit LocalOperator(const ports::Directory& directory) : directory_{directory} {}
-
-    ports::Authentication authenticate(const ports::Credentials& credentials) override {
-        if (!credentials.company.empty() && !directory_.find_company(credentials.company)) {
-            return {nullptr, ports::Refusal::company_unknown};
-        }
-        auto identity = std::make_shared<ports::Identity>();
-        identity->principal.kind = ports::CallerKind::operator_;
-        identity->principal.id = "local";
-        identity->principal.company = credentials.company;
-        identity->principal.roles = PORTICO_ROLE_ANY;
-        identity->principal.scopes = {"operator"};
-        identity->valid_until = ports::Instant::max();
-        return {std::move(identity), ports::Refusal::none};
-    }
-
-    [[nodiscard]] std::uint64_t generation() const override { return directory_.generation(); }
-
-private:
-    const ports::Directory& directory_;
-};
-
-/// Takes request lines from the request threads' buffers to log and metrics.
-class AccessLogDrain {
-public:
-    explicit AccessLogDrain(gateway::AccessLog& log) : log_{log}, thread_{[this] { run(); }} {}
-
-    ~AccessLogDrain() {
-        {
-            const std::lock_guard lock{mutex_};
-            is_ending_ = true;
-        }
-        wake_.notify_all();
-        thread_.join();
-        log_.drain();
-    }
-
-    AccessLogDrain(const AccessLogDrain&) = delete;
-    AccessLogDrain& operator=(const AccessLogDrain&) = delete;
-
-private:
-    void run() {
-        std::unique_lock lock{mutex_};
-        while (!wake_.wait_for(lock, drain_interval, [this] { return is_ending_; })) log_.drain();
-    }
-
-    gateway::AccessLog& log_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool is_ending_ = false;
-    std::thread thread_;
-};
-
-/// Where request lines go when the operator does not want them.
-class NoLog final : public ports::Log {
-public:
-    void write(ports::Level, std::string_view, std::span<const ports::Field>) override {}
-};
-
-ports::Level level_of(const std::string& name) {
-    if (name == "debug") return ports::Level::debug;
-    if (name == "warning") return ports::Level::warning;
-    if (name == "error") return ports::Level::error;
-    return ports::Level::info;
-}
-
-observability::LogOptions log_options(const cli::Config& config) {
-    const bool is_json = config.observability.log_format == "json";
-    return {
-        .format = is_json ? observability::LogFormat::json : observability::LogFormat::logfmt,
-        .level = level_of(config.observability.log_level),
-        .file = {}};
-}
-
-/// A limit of N a second with room for four seconds' worth at once.
-gateway::RateRule rate_rule(std::int64_t per_second) {
-    const auto rate = static_cast<std::uint32_t>(per_second);
-    return {rate, rate * 4};
-}
-
-gateway::GatewayConfig gateway_config(const cli::Config& config) {
-    const auto& from = config.gateway;
-    gateway::GatewayConfig made;
-    made.head.head_bytes_max = static_cast<std::size_t>(from.head_bytes_max);
-    made.body_bytes_max = static_cast<std::size_t>(from.body_bytes_max);
-    made.times.head = std::chrono::milliseconds{from.head_timeout_ms};
-    made.times.idle = std::chrono::milliseconds{from.idle_timeout_ms};
-    made.rates.anonymous = rate_rule(config.rate_limit.anonymous_per_second);
-    made.rates.storefront = rate_rule(config.rate_limit.storefront_per_second);
-    made.rates.member = rate_rule(config.rate_limit.member_per_second);
-    made.rates.operators = {};
-    made.cors_origins = from.cors_origins;
-    made.tls = {from.tls_certificate, from.tls_key};
-    const auto automatic = std::max(64U, 8U * std::thread::hardware_concurrency());
-    made.threads_max =
-        static_cast<std::uint16_t>(from.threads > 0 ? from.threads : std::int64_t{automatic});
-    return made;
-}
-
-/// Few threads, no limits of rate: commands of one person, or probes of one monitor.
-gateway::GatewayConfig local_config() {
-    gateway::GatewayConfig made;
-    made.threads_max = 4;
-    made.rates = {{}, {}, {}, {}};
-    made.times.handler = std::chrono::minutes{2};
-    return made;
-}
-
-std::optional<security::JwtRules> jwt_rules(const cli::Config::Auth& auth) {
-    if (auth.jwks_url.empty() && auth.jwks_file.empty()) return std::nullopt;
-    security::JwtRules rules;
-    rules.issuer = auth.issuer;
-    rules.audience = auth.audience;
-    rules.company_claim = auth.company_claim;
-    rules.member_claim = auth.member_claim;
-    rules.roles_claim = auth.roles_claim;
-    return rules;
-}
-
-/// Plugins that are switched on at the first start: those of the configuration, and the connector.
-std::vector<std::string> enabled_at_first(const cli::Config& config) {
-    auto ids = config.plugins.enabled;
-    if (!config.erp.connector.empty()) ids.push_back(config.erp.connector);
-    return ids;
-}
 
 using Routes = std::vector<std::unique_ptr<ports::OpenRoute>>;
 
@@ -240,20 +53,12 @@ void append(Routes& to, Routes from) {
 
 }  // namespace
 
-std::filesystem::path control_socket(const std::filesystem::path& data) {
-    // Kept open on purpose: a process works on one data folder.
-    static std::atomic<int> kept{-1};
-    if (kept < 0) kept = ::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (kept < 0) return data / "control.sock";
-    return "/proc/self/fd/" + std::to_string(kept) + "/control.sock";
-}
-
 /// Members in the order in which they are built; what is below uses what is above.
 struct Host::Parts {
     explicit Parts(HostSettings chosen)
         : settings{std::move(chosen)},
           gateway_settings{gateway_config(settings.config)},
-          local_settings{local_config()},
+          local_settings{local_gateway_config()},
           secrets{settings.data / "secrets"} {}
 
     HostSettings settings;
@@ -262,7 +67,7 @@ struct Host::Parts {
 
     SystemClock clock;
     std::unique_ptr<observability::StructuredLog> log;
-    NoLog no_log;
+    observability::SilentLog silent_log;
     observability::PrometheusMetrics metrics;
     observability::Health health;
 
@@ -277,7 +82,6 @@ struct Host::Parts {
     gateway::RateLimiter rates;
     std::unique_ptr<gateway::IdempotencyStore> idempotency;
     std::unique_ptr<gateway::AccessLog> access_log;
-    std::unique_ptr<AccessLogDrain> access_log_drain;
 
     security::FileSecrets secrets;
     std::unique_ptr<security::AuditLog> audit;
@@ -295,13 +99,13 @@ struct Host::Parts {
     std::unique_ptr<erp::Bridge> bridge;
     std::unique_ptr<erp::MirrorDirectory> directory;
     std::unique_ptr<security::TokenAuthenticator> authenticator;
-    std::unique_ptr<LocalOperator> local_operator;
+    std::unique_ptr<security::LocalOperator> local_operator;
 
     Routes open_routes;
     std::unique_ptr<erp::SyncJob> sync_job;
     std::unique_ptr<erp::AdminRoutes> erp_routes;
     std::unique_ptr<ports::DeclaredJob> upkeep_job;
-    std::optional<ControlListener> control_listener;
+    std::optional<cells::ControlListener> control_listener;
     std::unique_ptr<gateway::Server> control_server;
     std::unique_ptr<gateway::Server> observability_server;
     std::unique_ptr<gateway::Server> server;
@@ -342,9 +146,8 @@ Status Host::Parts::open_storage() {
     jobs = PORTICO_TRY(jobs::JobScheduler::create(database, clock, *log, job_options));
     idempotency = PORTICO_TRY(gateway::IdempotencyStore::create(database, clock));
     auto& request_log =
-        config().observability.log_requests ? static_cast<ports::Log&>(*log) : no_log;
+        config().observability.log_requests ? static_cast<ports::Log&>(*log) : silent_log;
     access_log = std::make_unique<gateway::AccessLog>(request_log, metrics);
-    access_log_drain = std::make_unique<AccessLogDrain>(*access_log);
     return {};
 }
 
@@ -358,7 +161,7 @@ Status Host::Parts::open_security() {
     keys = PORTICO_TRY(security::KeyRing::create(*key_store, *log, clock));
     member_tokens =
         PORTICO_TRY(security::MemberTokens::create(settings.data / "secrets" / "member_tokens"));
-    if (auto rules = jwt_rules(config().auth)) {
+    if (auto rules = jwt_rules(config())) {
         const auto& auth = config().auth;
         auto fetch = auth.jwks_file.empty() ? security::fetch_url(auth.jwks_url)
                                             : security::fetch_file(auth.jwks_file);
@@ -437,7 +240,7 @@ Status Host::Parts::open_bridge() {
     authenticator =
         std::make_unique<security::TokenAuthenticator>(security::TokenAuthenticator::Parts{
             *keys, *member_tokens, *directory, clock, provider});
-    local_operator = std::make_unique<LocalOperator>(*directory);
+    local_operator = std::make_unique<security::LocalOperator>(*directory);
     return {};
 }
 
@@ -500,7 +303,7 @@ Status Host::Parts::declare_upkeep() {
 }
 
 Status Host::Parts::answer_locally() {
-    control_listener = PORTICO_TRY(ControlListener::open(control_socket(settings.data)));
+    control_listener = PORTICO_TRY(cells::ControlListener::open(settings.data));
     control_server = PORTICO_TRY(gateway::Server::start(
         control_listener->descriptor(),
         gateway_services(local_settings, routes, local_operator.get())

@@ -26,11 +26,6 @@ struct HostSettings {
     Activity activity = Activity::serving;
 };
 
-/// The Unix socket on which the host of a data folder answers operators of the machine. Whoever may
-/// enter the folder is an operator; no token is asked for. The path is short enough for any folder:
-/// it leads through an open descriptor of it, which stays open until the process ends.
-std::filesystem::path control_socket(const std::filesystem::path& data);
-
 /// The composition root: every part of the server, built in order and destroyed in the opposite
 /// one. The caller holds the data folder's lock.
 class Host {

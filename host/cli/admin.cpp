@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "cells/control_listener.hpp"
 #include "cells/data_lock.hpp"
 #include "cli/config.hpp"
 #include "gateway/control_client.hpp"
@@ -63,7 +64,7 @@ Result<std::string> Admin::body_of(const Call& call) {
 }
 
 Result<std::unique_ptr<Admin>> connect(const Options& options) {
-    const auto socket = control_socket(options.data);
+    const auto socket = cells::control_socket(options.data);
     const auto until = std::chrono::steady_clock::now() + start_patience;
     while (true) {
         if (answers(socket)) return std::unique_ptr<Admin>{new ControlAdmin{socket}};

@@ -37,10 +37,16 @@ std::shared_ptr<const KeyRing::Keys> KeyRing::keys() const {
     return keys_;
 }
 
-std::shared_ptr<const KeyRecord> KeyRing::find(std::string_view secret) const {
+std::shared_ptr<const KeyRecord> KeyRing::find_known(const std::string& hash) const {
     const auto known = keys();
-    const auto found = known->by_hash.find(sha256(secret));
+    const auto found = known->by_hash.find(hash);
     return found == known->by_hash.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const KeyRecord> KeyRing::find(std::string_view secret) {
+    const auto hash = sha256(secret);
+    if (auto known = find_known(hash)) return known;
+    return refresh().ok() ? find_known(hash) : nullptr;
 }
 
 std::shared_ptr<const KeyRecord> KeyRing::find_by_id(std::string_view id) const {

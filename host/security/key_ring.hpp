@@ -30,8 +30,10 @@ public:
     KeyRing(const KeyRing&) = delete;
     KeyRing& operator=(const KeyRing&) = delete;
 
-    /// The key with this secret; nullptr if there is none. It may be revoked or expired.
-    [[nodiscard]] std::shared_ptr<const KeyRecord> find(std::string_view secret) const;
+    /// The key with this secret; nullptr if there is none. It may be revoked or expired. A secret
+    /// that is not known is looked for once more in the store, so that a key which another process
+    /// made works at once; that costs one small read, and the gateway limits wrong credentials.
+    [[nodiscard]] std::shared_ptr<const KeyRecord> find(std::string_view secret);
     [[nodiscard]] std::shared_ptr<const KeyRecord> find_by_id(std::string_view id) const;
 
     /// Remembers a use; written to the store once a minute.
@@ -52,6 +54,7 @@ private:
         : store_{store}, log_{log}, clock_{clock} {}
 
     [[nodiscard]] std::shared_ptr<const Keys> keys() const;
+    [[nodiscard]] std::shared_ptr<const KeyRecord> find_known(const std::string& hash) const;
     void keep();
     void write_uses();
 

@@ -75,9 +75,10 @@ class Portico:
         return ["--data", str(self.data), *[word for one in settings for word in ("--set", one)]]
 
     def start(self):
-        self.process = subprocess.Popen(
-            [str(BINARY), "serve", *self.options()], stdout=subprocess.PIPE, stderr=open(self.log, "ab"), text=True
-        )
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [str(BINARY), "serve", *self.options()], stdout=subprocess.PIPE, stderr=log, text=True
+            )
         for line in self.process.stdout:
             words = line.split()
             if line.startswith("operator token, shown"):

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/config.hpp"
+#include "gateway/config.hpp"
+#include "observability/structured_log.hpp"
+#include "security/jwt.hpp"
+
+/// What the configuration says, in the words of each part.
+namespace portico {
+
+observability::LogOptions log_options(const cli::Config& config);
+
+gateway::GatewayConfig gateway_config(const cli::Config& config);
+
+/// Few threads, no limits of rate: commands of one person, or probes of one monitor.
+gateway::GatewayConfig local_gateway_config();
+
+/// Nothing when no identity provider is configured.
+std::optional<security::JwtRules> jwt_rules(const cli::Config& config);
+
+/// Plugins that are switched on at the first start: those of the configuration, and the connector.
+std::vector<std::string> enabled_at_first(const cli::Config& config);
+
+}  // namespace portico
