@@ -1,4 +1,4 @@
-// A plugin that behaves: one route, one service, one row written per request.
+// A plugin that behaves: one route, one service, one connector.
 #include <atomic>
 #include <new>
 #include <string>
@@ -38,6 +38,45 @@ portico_status hello(void*, const portico_request* request) noexcept {
 
 portico_status echo(void*, const portico_call* call, portico_sink reply) noexcept {
     return reply.write(reply.context, call->request);
+}
+
+portico_status describe(void*, portico_sink json) noexcept {
+    return json.write(
+        json.context, view(R"({"entities":["product"],"push":[],"description":"two products"})")
+    );
+}
+
+/// Two pages of one product each; the cursor is the number of pages read.
+portico_status pull(
+    void*,
+    const portico_pull* request,
+    portico_records records,
+    portico_sink next,
+    std::uint32_t* flags,
+    std::int64_t* remaining
+) noexcept {
+    const bool is_first = request->cursor.len == 0;
+    const auto status = records.record(
+        records.context, view(is_first ? R"({"id":"A"})" : R"({"id":"B"})"), view("products:1")
+    );
+    if (status != PORTICO_OK) return status;
+    records.rejected(records.context, view("products:2"), view("no id"), view(";;"));
+    *flags = is_first ? PORTICO_PULL_MORE | PORTICO_PULL_SNAPSHOT
+                      : PORTICO_PULL_SNAPSHOT | PORTICO_PULL_COMPLETE;
+    *remaining = is_first ? 1 : 0;
+    return next.write(next.context, view(is_first ? "1" : "2"));
+}
+
+portico_status probe(void*, portico_sink sentence) noexcept {
+    return sentence.write(sentence.context, view("Always there."));
+}
+
+const void* extension(void*, portico_str id) noexcept {
+    static const portico_connector connector = {
+        sizeof(portico_connector), nullptr, describe, pull, probe};
+    const bool is_known = id.len == sizeof(PORTICO_CONNECTOR_ID) - 1 &&
+                          __builtin_memcmp(id.ptr, PORTICO_CONNECTOR_ID, id.len) == 0;
+    return is_known ? &connector : nullptr;
 }
 
 portico_status init(void*, const portico_host* host) noexcept {
@@ -86,7 +125,7 @@ extern "C" PORTICO_EXPORT const portico_plugin* portico_plugin_v0(void) noexcept
         nullptr,
         deactivate,
         destroy,
-        nullptr,
+        extension,
     };
     return &table;
 }

@@ -99,16 +99,71 @@ TEST_F(LifeTest, FindsWhatIsInstalledLater) {
     EXPECT_TRUE(host.good_serves());
 }
 
+TEST_F(LifeTest, RunsTheMigrationsAndPublishesTheDescriptionOfABundle) {
+    host.install("good");
+    const auto bundle = host.plugins_folder() / "good";
+    fs::create_directories(bundle / "migrations");
+    std::ofstream{bundle / "migrations" / "0001_note.sql"} << "CREATE TABLE note (id BIGINT);";
+    std::ofstream{bundle / "openapi.json"} << R"({"openapi": "3.1.0", "paths": {}})";
+    auto& manager = host.start();
+    EXPECT_TRUE(host.test.api.has("good"));
+    {
+        const auto database = *host.test.databases->open("plugin/good", false);
+        EXPECT_TRUE(database->execute("INSERT INTO note (id) VALUES (1)").ok());
+    }
+    EXPECT_TRUE(manager.disable("good").ok());
+    EXPECT_FALSE(host.test.api.has("good"));
+    std::ofstream{bundle / "migrations" / "0003_gap.sql"} << "SELECT 1;";
+    EXPECT_NE(manager.enable("good").error().message.find("without gaps"), std::string::npos);
+}
+
+/// Keeps what a connector gave; refuses records when told to.
+class Records final : public ports::RecordSink {
+public:
+    Status record(std::string_view json, std::string_view source) override {
+        if (is_full) return Error{Code::quota, "the disk is full"};
+        seen += std::string{json} + "@" + std::string{source} + " ";
+        return {};
+    }
+
+    Status deleted(std::string_view, std::string_view) override { return {}; }
+
+    Status rejected(std::string_view source, std::string_view reason, std::string_view raw)
+        override {
+        seen += std::string{source} + ":" + std::string{reason} + ":" + std::string{raw} + " ";
+        return {};
+    }
+
+    std::string seen;
+    bool is_full = false;
+};
+
 TEST_F(LifeTest, LeasesConnectorsOfActivePluginsOnly) {
     host.install("good");
+    host.install("needs_good");
     auto& manager = host.start();
     plugins::PluginConnectors connectors{manager, host.test.clock};
-    EXPECT_EQ(connectors.lease("erp_csv").error().code, Code::unavailable);
-    EXPECT_NE(
-        connectors.lease("erp_csv").error().message.find("portico plugin enable erp_csv"),
-        std::string::npos
-    );
-    EXPECT_EQ(connectors.lease("good").error().code, Code::unsupported);
+    const auto none = connectors.lease("erp_csv");
+    EXPECT_EQ(none.error().code, Code::unavailable);
+    EXPECT_NE(none.error().message.find("portico plugin enable erp_csv"), std::string::npos);
+    EXPECT_EQ(connectors.lease("needs_good").error().code, Code::unsupported);
+
+    const auto connector = *connectors.lease("good");
+    EXPECT_EQ(connector->describe()->entities, std::vector<std::string>{"product"});
+    EXPECT_EQ(*connector->probe(), "Always there.");
+    Records records;
+    const auto first = connector->pull("product", "", 10, records);
+    EXPECT_TRUE(first->more && first->snapshot && !first->complete);
+    EXPECT_EQ(first->remaining, 1);
+    EXPECT_EQ(records.seen, R"({"id":"A"}@products:1 products:2:no id:;; )");
+    EXPECT_TRUE(connector->pull("product", first->next_cursor, 10, records)->complete);
+    records.is_full = true;
+    EXPECT_EQ(connector->pull("product", "", 10, records).error().message, "the disk is full");
+
+    // The lease may be kept: it answers, but calls nobody.
+    EXPECT_TRUE(manager.disable("good", plugins::Cascade::yes).ok());
+    EXPECT_EQ(connector->probe().error().code, Code::unavailable);
+    EXPECT_EQ(connector->pull("product", "", 10, records).error().code, Code::unavailable);
 }
 
 TEST_F(LifeTest, ServesOperators) {

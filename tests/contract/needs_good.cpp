@@ -6,12 +6,15 @@ namespace portico::contract {
 class NeedsGood final : public Plugin {
 public:
     Status activate(PluginContext& context) override {
-        return context.router.get("/api/v1/needs_good/ask", [&context](const Request&) -> Result<Response> {
+        return context.router.get(
+            "/api/v1/needs_good/ask",
+            [&context](const Request&) -> Result<Response> {
                 const auto answer = PORTICO_TRY(
                     context.services.call("good.echo/1", {}, "\"asked\"", std::chrono::seconds{5})
                 );
                 return Response::json(answer);
-            });
+            }
+        );
     }
 };
 
