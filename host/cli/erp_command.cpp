@@ -72,9 +72,11 @@ Result<int> follow(Admin& admin, const std::string& location, const Options& opt
         const auto document = PORTICO_TRY(json::parse(body));
         const auto run = document.root();
         const auto state = run["state"].text();
-        if (!options.quiet && !options.json && !run["text"].text().empty()) {
+        const auto text = run["text"].text();
+        const auto colon = text.find(':');  // "order_line: 2,000 records, ..." while it runs
+        if (!options.quiet && !options.json && colon != std::string_view::npos) {
             bar.show(
-                run["text"].text(),
+                text.substr(0, colon),
                 run["done"].integer().ok() ? *run["done"].integer() : 0,
                 run["total"].integer().ok() ? *run["total"].integer() : 0
             );
@@ -84,7 +86,12 @@ Result<int> follow(Admin& admin, const std::string& location, const Options& opt
             continue;
         }
         bar.finish();
-        if (options.json) std::printf("%s\n", body.c_str());
+        if (options.json) {
+            std::printf("%s\n", body.c_str());
+        } else if (!options.quiet) {
+            const bool is_summary = text.find(':') == std::string_view::npos && !text.empty();
+            std::printf("%s\n", is_summary ? std::string{text}.c_str() : "nothing had changed");
+        }
         if (state == "succeeded") return exit_ok;
         return unavailable(run["error"].string());
     }

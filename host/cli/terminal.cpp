@@ -83,6 +83,7 @@ std::string ProgressBar::line() const {
     const auto rate =
         static_cast<std::int64_t>(static_cast<double>(done_) / std::max(elapsed.count(), 0.001));
     std::string text = part_;
+    if (done_ == 0 && total_ == 0) return text + ": nothing";
     text.append(text.size() < 14 ? 14 - text.size() : 1, ' ');
     text += '[';
     text.append(static_cast<std::size_t>(filled), '#');
