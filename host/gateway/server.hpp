@@ -12,9 +12,9 @@ namespace portico::gateway {
 
 /// Serves HTTP/1.1 on a listening socket, with a thread for each active connection, up to
 /// `threads_max`. Where more clients are connected, the longest idle connections are closed in
-/// favour of those that wait, then requests that stalled for two seconds, and busy connections close
-/// after 32 more requests; so nobody starves, and a client that keeps idle connections must expect
-/// to open a new one.
+/// favour of those that wait, then requests that stalled for two seconds, and busy connections
+/// close after 32 more requests; so nobody starves, and a client that keeps idle connections must
+/// expect to open a new one.
 class Server {
 public:
     /// Serves the socket `listening_descriptor`, which stays the caller's, until `stop`.

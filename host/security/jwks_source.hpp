@@ -58,7 +58,8 @@ Result<std::string> read_key_set(std::istream& in);
 /// Reads a file of at most 256 KiB.
 JwksFetch fetch_file(std::string path);
 
-/// GETs an https address (http on this machine only); certificates are checked, 10 s at most, 256 KiB at most, no redirects.
+/// GETs an https address (http on this machine only); certificates are checked, 10 s at most, 256
+/// KiB at most, no redirects.
 JwksFetch fetch_url(std::string url);
 
 }  // namespace portico::security

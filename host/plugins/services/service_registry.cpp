@@ -66,7 +66,8 @@ Status ServiceSlot::withdraw(std::chrono::milliseconds timeout) {
         const std::lock_guard lock{mutex_};
         provider_.store(nullptr);
     }
-    if (!wait_idle(timeout)) return Error{Code::timeout, "a call of service " + id_ + " has not ended"};
+    if (!wait_idle(timeout))
+        return Error{Code::timeout, "a call of service " + id_ + " has not ended"};
     const std::lock_guard lock{mutex_};
     if (provider_.load() == nullptr) owned_.clear();
     return {};

@@ -128,9 +128,8 @@ bool ServicesTable::wait_idle(std::chrono::milliseconds timeout) {
     provided_.for_each([&](ServiceSlot* slot) { slots.push_back(slot); });
     const auto end = std::chrono::steady_clock::now() + timeout;
     return std::ranges::all_of(slots, [&](ServiceSlot* slot) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            end - std::chrono::steady_clock::now()
-        );
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
         return slot->wait_idle(std::max(left, std::chrono::milliseconds{1}));
     });
 }
