@@ -172,9 +172,12 @@ Status Host::Parts::open_security() {
 }
 
 Status Host::Parts::open_plugins() {
-    const auto marker_file = settings.data / "slots";
-    marker = PORTICO_TRY(plugins::SlotMarker::open(marker_file.string()));
-    if (is_serving()) marker->install_crash_handlers();
+    if (is_serving()) {
+        // Opening it clears it: a command beside a running server must not.
+        const auto marker_file = settings.data / "slots";
+        marker = PORTICO_TRY(plugins::SlotMarker::open(marker_file.string()));
+        marker->install_crash_handlers();
+    }
 
     const auto& folder = config().plugins.folder;
     plugins::PluginManagerSettings wanted;
