@@ -123,7 +123,8 @@ private:
         const auto set = awaited_signals();
         std::optional<Steady::time_point> kill_at;
         while (true) {
-            const timespec tick{0, 50'000'000};
+            // The cell's readiness comes through a pipe, which no signal announces.
+            const timespec tick{0, is_ready_ ? 200'000'000 : 5'000'000};
             const int signal = ::sigtimedwait(&set, nullptr, &tick);
             note_readiness();
             if ((signal == SIGTERM || signal == SIGINT) && !stopping_) {
