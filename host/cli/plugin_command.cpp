@@ -119,7 +119,7 @@ Result<int> plugin_info(const Options& options, const std::string& id) {
     if (const auto routes = plugin["routes"]; routes.size() > 0) {
         std::printf("routes\n%s", joined(routes, "  ").c_str());
     }
-    if (const auto settings = plugin["settings"]; settings.size() > 0) {
+    if (const auto settings = plugin["config_schema"]["properties"]; settings.size() > 0) {
         std::printf("settings, in [plugins.%s] of the configuration\n", id.c_str());
         Table table{{"  KEY", "TYPE", "DEFAULT", "MEANING"}};
         for (auto at = settings.begin(); at != settings.end(); ++at) {

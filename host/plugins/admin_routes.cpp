@@ -42,6 +42,7 @@ void append(json::Writer& writer, const PluginReport& report) {
     writer.key("stuck").boolean(report.is_stuck);
     writer.key("generation").integer(report.generation);
     writer.member("sha256", report.sha256);
+    writer.key("config_schema").raw(report.config_schema.empty() ? "{}" : report.config_schema);
     append_list(writer, "routes", report.routes);
     append_list(writer, "provides", report.provides);
     append_list(writer, "needs", report.needs);

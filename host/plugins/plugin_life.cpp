@@ -130,6 +130,7 @@ void PluginManager::report(const Entry& entry) {
     report.is_stuck = entry.is_stuck;
     report.generation = entry.generation_count;
     report.sha256 = entry.sha256;
+    if (entry.manifest) report.config_schema = entry.manifest->config_schema;
     if (entry.manifest) {
         const auto& manifest = *entry.manifest;
         report.version = manifest.version_text;

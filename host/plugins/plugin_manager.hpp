@@ -69,6 +69,7 @@ struct PluginReport {
     std::uint32_t generation = 0;
     std::int64_t calls_in_flight = 0;  ///< when the report was asked for
     std::string sha256;
+    std::string config_schema;  ///< JSON Schema of its configuration; empty when it was not read
     std::vector<std::string> routes;
     std::vector<std::string> provides;
     std::vector<std::string> needs;  ///< ids of plugins
