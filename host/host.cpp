@@ -183,7 +183,7 @@ Status Host::Parts::open_plugins() {
     plugins::PluginManagerSettings wanted;
     wanted.folders = {folder.empty() ? cli::bundle_folder() : std::filesystem::path{folder}};
     wanted.data_folder = settings.data;
-    wanted.enabled_at_first = enabled_at_first(config());
+    wanted.enabled_by_default = enabled_by_default(config());
     wanted.deadlines.drain = std::chrono::seconds{config().plugins.drain_seconds};
     plugins::PluginManagerParts parts{
         .ports =

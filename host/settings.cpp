@@ -69,7 +69,7 @@ std::optional<security::JwtRules> jwt_rules(const cli::Config& config) {
     return rules;
 }
 
-std::vector<std::string> enabled_at_first(const cli::Config& config) {
+std::vector<std::string> enabled_by_default(const cli::Config& config) {
     auto ids = config.plugins.enabled;
     if (!config.erp.connector.empty()) ids.push_back(config.erp.connector);
     return ids;

@@ -23,7 +23,7 @@ gateway::GatewayConfig local_gateway_config();
 /// Nothing when no identity provider is configured.
 std::optional<security::JwtRules> jwt_rules(const cli::Config& config);
 
-/// Plugins that are switched on at the first start: those of the configuration, and the connector.
-std::vector<std::string> enabled_at_first(const cli::Config& config);
+/// Plugins that are on while no operator chose: those of the configuration, and the connector.
+std::vector<std::string> enabled_by_default(const cli::Config& config);
 
 }  // namespace portico

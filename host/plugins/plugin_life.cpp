@@ -102,7 +102,7 @@ void PluginManager::settle(Entry& entry) {
     // A stuck plugin runs again after a restart; a quarantined one does not.
     const auto state = entry.is_stuck ? PluginState::found : entry.state;
     const StoredState now{
-        .is_enabled = entry.is_enabled,
+        .is_enabled = entry.choice,
         .state = state,
         .version = entry.manifest ? entry.manifest->version_text : std::string{},
         .reason = entry.reason,

@@ -43,8 +43,13 @@ PluginManager::~PluginManager() {
     stop();
 }
 
-bool PluginManager::is_enabled_at_first(const std::string& id) const {
-    const auto& chosen = settings_.enabled_at_first;
+void PluginManager::choose(Entry& entry, bool is_enabled) {
+    entry.choice = is_enabled;
+    entry.is_enabled = is_enabled;
+}
+
+bool PluginManager::is_enabled_by_default(const std::string& id) const {
+    const auto& chosen = settings_.enabled_by_default;
     return !chosen || std::ranges::find(*chosen, id) != chosen->end();
 }
 
@@ -57,10 +62,11 @@ Status PluginManager::list_entries() {
             if (!is_new) continue;
             auto& entry = place->second;
             entry.id = name;
-            entry.is_enabled = is_enabled_at_first(name);
+            entry.is_enabled = is_enabled_by_default(name);
             if (const auto known = stored.find(name); known != stored.end()) {
                 entry.saved = known->second;
-                entry.is_enabled = known->second.is_enabled;
+                entry.choice = known->second.is_enabled;
+                entry.is_enabled = entry.choice.value_or(entry.is_enabled);
                 if (known->second.state == PluginState::quarantined) {
                     entry.state = PluginState::quarantined;
                     entry.reason = known->second.reason;
@@ -153,7 +159,7 @@ Status PluginManager::enable(std::string_view id) {
         return conflict("plugin " + entry.id + " is quarantined: " + entry.reason);
     }
     if (entry.state != PluginState::active) PORTICO_TRY(switch_on(entry));
-    entry.is_enabled = true;
+    choose(entry, true);
     report(entry);
     settle(entry);
     return {};
@@ -172,12 +178,12 @@ Status PluginManager::disable(std::string_view id, Cascade cascade) {
     Status first;
     for (const auto& dependent : dependents) {
         auto& other = entries_.at(dependent);
-        other.is_enabled = false;
+        choose(other, false);
         const auto status = take_down(other);
         if (first.ok()) first = status;
         settle(other);
     }
-    entry.is_enabled = false;
+    choose(entry, false);
     if (entry.state == PluginState::active) {
         const auto status = take_down(entry);
         if (first.ok()) first = status;

@@ -38,8 +38,8 @@ struct PluginManagerSettings {
     std::vector<std::filesystem::path> folders;  ///< each holds `<id>/<id>.so`
     std::filesystem::path data_folder;           ///< libraries are kept in `store/` below it
     Deadlines deadlines;
-    /// Of plugins that were never seen before, those that are switched on; nothing: all.
-    std::optional<std::vector<std::string>> enabled_at_first;
+    /// Plugins that are on while no operator chose for them; nothing: all.
+    std::optional<std::vector<std::string>> enabled_by_default;
 };
 
 /// What the manager is made of. Everything outlives it.
@@ -137,6 +137,7 @@ private:
     struct Entry {
         std::string id;
         core::PluginState state = core::PluginState::found;
+        std::optional<bool> choice;  ///< of an operator
         bool is_enabled = false;
         std::string reason;
         std::optional<Manifest> manifest;
@@ -160,7 +161,8 @@ private:
 
     // All below: control_mutex_ is held.
     Status list_entries();
-    [[nodiscard]] bool is_enabled_at_first(const std::string& id) const;
+    [[nodiscard]] bool is_enabled_by_default(const std::string& id) const;
+    static void choose(Entry& entry, bool is_enabled);
     void note_former_crash();
     Result<Entry*> find(std::string_view id);
 

@@ -41,6 +41,11 @@ std::int64_t integer_at(ports::Row row, std::size_t index) {
     return integer == nullptr ? 0 : *integer;
 }
 
+std::optional<bool> choice_at(ports::Row row, std::size_t index) {
+    const auto* const integer = std::get_if<std::int64_t>(&row[index]);
+    return integer == nullptr ? std::nullopt : std::optional{*integer != 0};
+}
+
 }  // namespace
 
 Result<StateStore> StateStore::open(std::shared_ptr<ports::Database> host_database) {
@@ -55,7 +60,7 @@ Result<std::map<std::string, StoredState, std::less<>>> StateStore::load() const
         auto& stored = states[std::string{text_at(row, 0)}];
         const auto state = core::parse_state(text_at(row, 2));
         stored = {
-            .is_enabled = integer_at(row, 1) != 0,
+            .is_enabled = choice_at(row, 1),
             .state = state.ok() ? *state : core::PluginState::found,
             .version = std::string{text_at(row, 3)},
             .reason = std::string{text_at(row, 4)},
@@ -69,7 +74,7 @@ Status StateStore::save(std::string_view plugin_id, const StoredState& state, po
     PORTICO_TRY(database_->execute(
         upsert_state,
         {SqlValue{plugin_id},
-         SqlValue{std::int64_t{state.is_enabled}},
+         state.is_enabled ? SqlValue{std::int64_t{*state.is_enabled}} : SqlValue{ports::Null{}},
          SqlValue{core::state_name(state.state)},
          SqlValue{std::string_view{state.version}},
          SqlValue{std::string_view{state.reason}},

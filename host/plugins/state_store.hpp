@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,7 @@ namespace portico::plugins {
 
 /// What is remembered of a plugin over restarts.
 struct StoredState {
-    bool is_enabled = false;
+    std::optional<bool> is_enabled;  ///< the operator's choice; nothing: the configuration decides
     core::PluginState state = core::PluginState::found;
     std::string version;
     std::string reason;  ///< why it is not active, when it should be

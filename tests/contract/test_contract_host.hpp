@@ -97,7 +97,7 @@ public:
             {.folders = {plugins_folder()},
              .data_folder = folder_ / "data",
              .deadlines = {.control = control_timeout, .drain = drain_timeout},
-             .enabled_at_first = {}}
+             .enabled_by_default = {}}
         );
         EXPECT_TRUE(made.ok());
         manager = std::move(made).value();

@@ -42,6 +42,18 @@ class Commands(unittest.TestCase):
         sku = portico.erp.joinpath("products.csv").read_text().splitlines()[1].split(",")[0]
         return company, sku
 
+    def test_the_configuration_decides_until_an_operator_chooses(self):
+        def enabled(portico):
+            items = json.loads(portico.command("plugin", "list", "--json"))["items"]
+            return {one["id"]: one["enabled"] for one in items}["erp_csv"]
+
+        with Portico(start=False) as portico:
+            self.assertFalse(enabled(portico))
+            portico.erp = demo_folder()  # names the connector
+            self.assertTrue(enabled(portico))
+            portico.command("plugin", "disable", "erp_csv")
+            self.assertFalse(enabled(portico))
+
     def test_a_second_sync_finds_nothing_new(self):
         with Portico(erp=demo_folder(), start=False) as portico:
             portico.command("erp", "sync")

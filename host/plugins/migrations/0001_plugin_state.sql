@@ -1,6 +1,6 @@
 CREATE TABLE plugin_state (
     plugin_id TEXT NOT NULL PRIMARY KEY,
-    is_enabled BIGINT NOT NULL,
+    is_enabled BIGINT,  -- NULL: no operator chose yet, the configuration decides
     state TEXT NOT NULL,
     version TEXT NOT NULL,
     reason TEXT NOT NULL,
