@@ -11,6 +11,8 @@
 namespace portico::cli {
 namespace {
 
+constexpr std::chrono::minutes patience{2};
+
 /// Draws the bar of a sync that runs in this process.
 class BarWatcher final : public erp::SyncWatcher {
 public:
@@ -67,8 +69,17 @@ Result<int> sync_here(Host& host, const Options& options) {
 /// Follows the job of a running host until it ends.
 Result<int> follow(Admin& admin, const std::string& location, const Options& options) {
     ProgressBar bar{stdout};
+    std::string former;
+    auto changed_at = std::chrono::steady_clock::now();
     while (true) {
         const auto body = PORTICO_TRY(admin.body_of({"GET", location, "", ""}));
+        const auto now = std::chrono::steady_clock::now();
+        if (body != former) changed_at = now;
+        former = body;
+        if (now - changed_at > patience) {
+            return Error{
+                Code::timeout, "the sync has not moved for two minutes: run portico doctor"};
+        }
         const auto document = PORTICO_TRY(json::parse(body));
         const auto run = document.root();
         const auto state = run["state"].text();
