@@ -24,12 +24,14 @@ Result<Engine> Engine::create(const Index& index, const Terms& terms) {
     if (!company) return not_found("There is no company " + excerpt(terms.company) + ".");
     const auto currency =
         terms.currency.empty() ? index.company_currency(*company) : terms.currency;
+    index.expect_steps(*company);
     return Engine{index, *company, terms.at, currency};
 }
 
 Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) const {
-    const auto product = index_->product(question.sku, index_->steps(company_));
+    const auto product = index_->product(question.sku);
     if (!product) return Outcome::unknown_sku;
+    index_->expect_rules(*product);
     asked.product_number = *product;
     asked.product = &index_->product_at(*product);
     price.unit = index_->unit_code(asked.product->unit);
@@ -53,12 +55,9 @@ Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) co
 }
 
 Outcome Engine::round_base(const Fraction& exact, std::int64_t& out) const {
-    const auto& settings = index_->settings();
-    const auto step = settings.rounding_step.coefficient_at(price_scale);
-    if (!step.ok() || !exact.round(*step, settings.rounding_mode, out)) {
-        return Outcome::out_of_range;
-    }
-    return Outcome::priced;
+    const auto step = index_->rounding_step();
+    const bool fits = step > 0 && exact.round(step, index_->settings().rounding_mode, out);
+    return fits ? Outcome::priced : Outcome::out_of_range;
 }
 
 Outcome Engine::round_winner(const Evaluation::Winner& winner, PackedId holder, std::int64_t& out)
@@ -71,13 +70,9 @@ Outcome Engine::round_winner(const Evaluation::Winner& winner, PackedId holder, 
         if (step == 0) step = list.rounding_step;
         if (!mode) mode = list.rounding_mode;
     }
-    const auto& settings = index_->settings();
-    if (step == 0) {
-        const auto configured = settings.rounding_step.coefficient_at(price_scale);
-        if (!configured.ok()) return Outcome::out_of_range;
-        step = *configured;
-    }
-    const bool fits = winner.price.round(step, mode.value_or(settings.rounding_mode), out);
+    if (step == 0) step = index_->rounding_step();
+    const auto configured = index_->settings().rounding_mode;
+    const bool fits = step > 0 && winner.price.round(step, mode.value_or(configured), out);
     return fits ? Outcome::priced : Outcome::out_of_range;
 }
 

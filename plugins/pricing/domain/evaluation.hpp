@@ -80,19 +80,15 @@ public:
     bool visit_runs(PackedId holder, Visit visit) const {
         const auto targets = index_.targets_of(holder);
         const auto try_run = [&](PackedId target) {
+            if ((targets & target_bit(target)) == 0) return false;
             const auto run = index_.run(holder, target);
             return !run.empty() && visit(run, target);
         };
-        if ((targets & sku_rules) != 0 &&
-            try_run(target_id(TargetKind::sku, asked_.product_number))) {
-            return true;
+        if (try_run(target_id(TargetKind::sku, asked_.product_number))) return true;
+        for (const auto category : index_.categories(*asked_.product)) {
+            if (try_run(target_id(TargetKind::category, category))) return true;
         }
-        if ((targets & category_rules) != 0) {
-            for (const auto category : index_.categories(*asked_.product)) {
-                if (try_run(target_id(TargetKind::category, category))) return true;
-            }
-        }
-        return (targets & all_rules) != 0 && try_run(target_id(TargetKind::all, 0));
+        return try_run(target_id(TargetKind::all, 0));
     }
 
 private:

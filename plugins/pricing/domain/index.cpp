@@ -32,44 +32,55 @@ std::size_t bytes_of(const std::vector<T>& column) {
     return column.capacity() * sizeof(T);
 }
 
+/// Begins to fetch the first lines of a table; more than these few are rarely read.
+template <class T>
+void prefetch_all(std::span<const T> rows) {
+    constexpr std::size_t line = 64;
+    constexpr std::size_t lines_max = 8;
+    const auto* const from = reinterpret_cast<const char*>(rows.data());
+    const auto bytes = std::min(rows.size_bytes(), lines_max * line);
+    for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(from + at);
+}
+
 }  // namespace
 
 std::size_t Index::memory_bytes() const {
     std::size_t bytes = bytes_of(products_) + bytes_of(product_units_) +
                         bytes_of(category_numbers_) + bytes_of(lists_) + bytes_of(company_steps_) +
-                        bytes_of(steps_) + bytes_of(sku_runs_.slots) + bytes_of(wide_runs_.slots) +
+                        bytes_of(steps_) + bytes_of(wide_runs_.slots) + bytes_of(holders_) +
                         bytes_of(rules_) + bytes_of(terms_) + bytes_of(min_quantities_) +
                         rule_ids_.capacity();
     for (const auto* names :
          {&skus_, &companies_, &list_ids_, &groups_, &regions_, &units_, &category_paths_}) {
         bytes += names->memory_bytes();
     }
-    for (const auto& flags : targets_) bytes += bytes_of(flags);
+    for (const auto& bits : targets_) bytes += bytes_of(bits);
     return bytes;
 }
 
 std::optional<std::uint32_t> Index::company(std::string_view id) const {
-    return companies_.find(id);
-}
-
-std::optional<std::uint32_t> Index::product(std::string_view sku) const {
-    return skus_.find(sku);
-}
-
-std::optional<std::uint32_t> Index::product(std::string_view sku, std::span<const Step> steps)
-    const {
-    return skus_.find(sku, [&](std::uint32_t number) {
-        __builtin_prefetch(&products_[number]);
-        if (sku_runs_.slots.empty()) return;
-        const auto target = target_id(TargetKind::sku, number);
-        for (const auto& step : steps) {
-            __builtin_prefetch(&sku_runs_.slots[sku_runs_.slot_of(key(step.holder, target))]);
-        }
+    return companies_.find(id, [this](std::uint32_t number) {
+        __builtin_prefetch(&company_steps_[number]);
     });
 }
 
-Currency Index::company_currency(std::uint32_t company) const {
-    return company_steps_[company].currency;
+std::optional<std::uint32_t> Index::product(std::string_view sku) const {
+    return skus_.find(sku, [this](std::uint32_t number) {
+        const auto* const product = products_.data() + number;
+        __builtin_prefetch(product);
+        __builtin_prefetch(product + 1);  // where the rules end
+    });
+}
+
+void Index::expect_steps(std::uint32_t company) const {
+    prefetch_all(steps(company));
+}
+
+void Index::expect_rules(std::uint32_t product) const {
+    const auto range = rules_for(product);
+    const auto count = range.end - range.first;
+    prefetch_all(std::span{holders_.data() + range.first, count});
+    prefetch_all(std::span{rules_.data() + range.first, count});
 }
 
 std::vector<std::string_view> Index::similar_skus(std::string_view sku, std::size_t count) const {
@@ -91,11 +102,6 @@ std::vector<std::string_view> Index::similar_skus(std::string_view sku, std::siz
     return names;
 }
 
-std::span<const Step> Index::steps(std::uint32_t company) const {
-    const auto& place = company_steps_[company];
-    return {steps_.data() + place.first, place.count};
-}
-
 std::int64_t Index::factor(const PackedProduct& product, std::uint32_t unit) const {
     constexpr std::int64_t one = 1'000'000;
     if (unit == nothing || unit == product.unit) return one;
@@ -106,18 +112,27 @@ std::int64_t Index::factor(const PackedProduct& product, std::uint32_t unit) con
     return 0;
 }
 
-std::uint8_t Index::targets_of(PackedId holder) const {
-    const auto& flags = targets_[static_cast<std::size_t>(holder_kind_of(holder))];
-    const auto number = number_of(holder);
-    return number < flags.size() ? flags[number] : 0;
+std::span<const PackedRule> Index::sku_run(PackedId holder, std::uint32_t product) const {
+    const auto range = rules_for(product);
+    const auto* at = holders_.data() + range.first;
+    const auto* const end = holders_.data() + range.end;
+    // A binary search without a branch to guess wrong: where a holder is has no pattern.
+    for (auto left = static_cast<std::size_t>(end - at); left > 0;) {
+        const auto half = left / 2;
+        const bool is_behind = at[half] < holder;
+        at = is_behind ? at + half + 1 : at;
+        left = is_behind ? left - half - 1 : half;
+    }
+    const auto* last = at;
+    while (last != end && *last == holder) ++last;
+    return {rules_.data() + (at - holders_.data()), static_cast<std::size_t>(last - at)};
 }
 
-std::span<const PackedRule> Index::run(PackedId holder, PackedId target) const {
-    const auto& runs = directory(target);
+std::span<const PackedRule> Index::wide_run(PackedId holder, PackedId target) const {
+    if (wide_runs_.slots.empty()) return {};
     const auto wanted = key(holder, target);
-    if (runs.slots.empty()) return {};
-    for (std::size_t at = runs.slot_of(wanted);; at = runs.after(at)) {
-        const auto& run = runs.slots[at];
+    for (std::size_t at = wide_runs_.slot_of(wanted);; at = wide_runs_.after(at)) {
+        const auto& run = wide_runs_.slots[at];
         if (run.key == wanted) return {rules_.data() + run.first, run.count};
         if (run.key == empty_key) return {};
     }

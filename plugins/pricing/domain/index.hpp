@@ -52,7 +52,7 @@ struct __attribute__((packed, aligned(4))) PackedRule {
     std::int64_t value;          ///< millionths of a price, or of a percent
     std::uint32_t min_quantity;  ///< index into the distinct breaks
     std::uint32_t terms;         ///< index into the distinct terms
-    std::uint32_t id;            ///< where its id starts
+    std::uint32_t id;            ///< where its id starts; it ends where the next rule's starts
 };
 
 static_assert(sizeof(PackedRule) == 20);
@@ -75,7 +75,8 @@ struct PackedUnit {
     std::int64_t factor;  ///< millionths of a base unit
 };
 
-struct PackedProduct {
+/// Two in a line of the processor's cache.
+struct alignas(32) PackedProduct {
     std::int64_t base_price = -1;  ///< millionths; -1: none
     Currency currency;
     std::uint32_t unit = 0;
@@ -83,7 +84,10 @@ struct PackedProduct {
     std::uint32_t first_category = 0;  ///< deepest first
     std::uint16_t units = 0;
     std::uint16_t categories = 0;
+    std::uint32_t first_rule = 0;  ///< of this very product; they end where the next one's start
 };
+
+static_assert(sizeof(PackedProduct) == 32);
 
 struct PackedList {
     Currency currency;
@@ -96,8 +100,17 @@ struct PackedList {
     Validity validity;
 };
 
-/// Which targets a holder has rules for, so that the search skips what can't be there.
-enum TargetBits : std::uint8_t { sku_rules = 1, category_rules = 2, all_rules = 4 };
+/// Which targets a holder has rules for, so that the search skips what can't be there: a bit for
+/// products, one for all, and categories share the others.
+using TargetBits = std::uint64_t;
+
+constexpr TargetBits target_bit(PackedId target) {
+    constexpr std::uint32_t shared = 62;
+    if (target_kind_of(target) == TargetKind::category) {
+        return TargetBits{1} << (number_of(target) % shared);
+    }
+    return TargetBits{1} << (target_kind_of(target) == TargetKind::sku ? shared : shared + 1);
+}
 
 /// One place where the search looks for a company.
 struct Step {
@@ -107,6 +120,8 @@ struct Step {
 
 /// Everything that a price depends on, packed for reading: interned ids, and for each
 /// (holder, target) one run of rules, sorted so that the winner comes first (see `is_ranked`).
+/// The runs of one product lie side by side, so that all steps of a search read the same few lines
+/// of memory, which are fetched before the first step.
 /// Immutable once built; any number of threads may read it.
 class Index {
 public:
@@ -123,12 +138,9 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> company(std::string_view id) const;
     [[nodiscard]] std::optional<std::uint32_t> product(std::string_view sku) const;
 
-    /// The same, and fetches what these steps will need, while the SKU is still compared.
-    [[nodiscard]] std::optional<std::uint32_t> product(
-        std::string_view sku, std::span<const Step> steps
-    ) const;
-
-    [[nodiscard]] Currency company_currency(std::uint32_t company) const;
+    [[nodiscard]] Currency company_currency(std::uint32_t company) const {
+        return company_steps_[company].currency;
+    }
 
     /// Up to `count` SKUs that look like a mistyped one: it is their beginning, or two letters
     /// differ. Reads every SKU (a millisecond for 100,000).
@@ -139,7 +151,14 @@ public:
     // For the engine and the proof; everything below is read by number.
 
     /// In the configured order of levels, holders without rules left out.
-    [[nodiscard]] std::span<const Step> steps(std::uint32_t company) const;
+    [[nodiscard]] std::span<const Step> steps(std::uint32_t company) const {
+        const auto& place = company_steps_[company];
+        return {steps_.data() + place.first, place.count};
+    }
+
+    /// Begins to fetch a company's steps, or what a search reads of a product; waits for nothing.
+    void expect_steps(std::uint32_t company) const;
+    void expect_rules(std::uint32_t product) const;
 
     [[nodiscard]] const PackedProduct& product_at(std::uint32_t number) const {
         return products_[number];
@@ -161,9 +180,19 @@ public:
 
     [[nodiscard]] const PackedList& list_at(std::uint32_t number) const { return lists_[number]; }
 
-    [[nodiscard]] std::uint8_t targets_of(PackedId holder) const;
+    [[nodiscard]] TargetBits targets_of(PackedId holder) const {
+        const auto& bits = targets_[static_cast<std::size_t>(holder_kind_of(holder))];
+        const auto number = number_of(holder);
+        return number < bits.size() ? bits[number] : 0;
+    }
 
-    [[nodiscard]] std::span<const PackedRule> run(PackedId holder, PackedId target) const;
+    [[nodiscard]] std::span<const PackedRule> run(PackedId holder, PackedId target) const {
+        return target_kind_of(target) == TargetKind::sku ? sku_run(holder, number_of(target))
+                                                         : wide_run(holder, target);
+    }
+
+    /// Millionths of the configured rounding; 0: it can't be used.
+    [[nodiscard]] std::int64_t rounding_step() const { return rounding_step_; }
 
     [[nodiscard]] const RuleTerms& terms(const PackedRule& rule) const {
         return terms_[rule.terms];
@@ -174,8 +203,11 @@ public:
         return min_quantities_[rule.min_quantity];
     }
 
+    /// Of a rule in this index: reads no character, so that its line of memory can stay cold.
     [[nodiscard]] std::string_view id(const PackedRule& rule) const {
-        return {rule_ids_.data() + rule.id};
+        const auto next = static_cast<std::size_t>(&rule - rules_.data()) + 1;
+        const std::size_t end = next < rules_.size() ? rules_[next].id : rule_ids_.size();
+        return {rule_ids_.data() + rule.id, end - rule.id};
     }
 
     [[nodiscard]] std::optional<std::uint32_t> unit(std::string_view code) const;
@@ -193,7 +225,7 @@ private:
         std::uint32_t count = 0;
     };
 
-    /// Where the run of a key is: open addressing, at most 3/4 full.
+    /// Where the run of a key is: open addressing, at most half full, for most keys are not there.
     struct Directory {
         std::vector<Run> slots;
 
@@ -207,6 +239,11 @@ private:
         }
     };
 
+    struct RuleRange {
+        std::uint32_t first;
+        std::uint32_t end;
+    };
+
     struct CompanySteps {
         std::uint32_t first = 0;
         std::uint32_t count = 0;
@@ -216,14 +253,17 @@ private:
     static constexpr std::uint64_t empty_key = ~std::uint64_t{0};
 
     static std::uint64_t key(PackedId holder, PackedId target) {
-        return (std::uint64_t{holder} << 32U) | target;
+        return (std::uint64_t{target} << 32U) | holder;
     }
 
-    /// Rules for one product are many and cold; those for categories are few, and asked for with
-    /// every product: kept apart, they stay in the processor's cache.
-    [[nodiscard]] const Directory& directory(PackedId target) const {
-        return target_kind_of(target) == TargetKind::sku ? sku_runs_ : wide_runs_;
+    [[nodiscard]] RuleRange rules_for(std::uint32_t product) const {
+        const auto next = std::size_t{product} + 1;
+        const auto end = next < products_.size() ? products_[next].first_rule : holders_.size();
+        return {products_[product].first_rule, static_cast<std::uint32_t>(end)};
     }
+
+    [[nodiscard]] std::span<const PackedRule> sku_run(PackedId holder, std::uint32_t product) const;
+    [[nodiscard]] std::span<const PackedRule> wide_run(PackedId holder, PackedId target) const;
 
     Settings settings_;
     Names skus_;
@@ -239,13 +279,14 @@ private:
     std::vector<PackedList> lists_;
     std::vector<CompanySteps> company_steps_;
     std::vector<Step> steps_;
-    std::array<std::vector<std::uint8_t>, 4> targets_;  ///< TargetBits by holder kind and number
-    Directory sku_runs_;
-    Directory wide_runs_;
-    std::vector<PackedRule> rules_;
+    std::array<std::vector<TargetBits>, 4> targets_;  ///< by holder kind and number
+    std::vector<PackedRule> rules_;  ///< by target, holder and rank: first those of products
+    std::vector<PackedId> holders_;  ///< of each rule for one product
+    Directory wide_runs_;            ///< where the rules for categories and for all are
     std::vector<RuleTerms> terms_;
     std::vector<std::int64_t> min_quantities_;
-    std::string rule_ids_;  ///< each ends with a NUL
+    std::string rule_ids_;  ///< in the order of the rules
+    std::int64_t rounding_step_ = 0;
 };
 
 }  // namespace portico::pricing

@@ -18,30 +18,24 @@ std::int64_t step_of(const Rounding& rounding) {
     return rounding.step ? millionths(*rounding.step) : 0;
 }
 
-TargetBits bit_of(TargetKind kind) {
-    switch (kind) {
-        case TargetKind::sku:
-            return sku_rules;
-        case TargetKind::category:
-            return category_rules;
-        case TargetKind::all:
-            return all_rules;
-    }
-    return all_rules;
-}
-
 PackedId holder_in(std::uint64_t key) {
-    return static_cast<PackedId>(key >> 32U);
+    return static_cast<PackedId>(key);
 }
 
 PackedId target_in(std::uint64_t key) {
-    return static_cast<PackedId>(key);
+    return static_cast<PackedId>(key >> 32U);
+}
+
+bool is_for_product(std::uint64_t key) {
+    return target_kind_of(target_in(key)) == TargetKind::sku;
 }
 
 }  // namespace
 
 IndexBuilder::IndexBuilder(Settings settings) {
     index_.settings_ = std::move(settings);
+    const auto step = index_.settings_.rounding_step.coefficient_at(6);
+    if (step.ok()) index_.rounding_step_ = *step;
 }
 
 void IndexBuilder::report(std::string_view kind, std::string_view id, std::string sentence) {
@@ -219,12 +213,12 @@ void IndexBuilder::add(const Rule& rule) {
     }
     const auto min_quantity = rule.min_quantity.coefficient_at(4);
     PORTICO_ASSERT(min_quantity.ok());
-    const auto id = index_.rule_ids_.size();
+    const auto id = draft_ids_.size();
     PORTICO_ASSERT(id + rule.id.size() < nothing);
-    index_.rule_ids_.append(rule.id).push_back('\0');
-    auto& flags = index_.targets_[static_cast<std::size_t>(rule.holder_kind)];
-    if (number_of(*holder) >= flags.size()) flags.resize(number_of(*holder) + 1U);
-    flags[number_of(*holder)] |= bit_of(rule.target_kind);
+    draft_ids_.append(rule.id).push_back('\0');
+    auto& targets = index_.targets_[static_cast<std::size_t>(rule.holder_kind)];
+    if (number_of(*holder) >= targets.size()) targets.resize(number_of(*holder) + 1U);
+    targets[number_of(*holder)] |= target_bit(*target);
     drafts_.push_back(
         {Index::key(*holder, *target),
          {millionths(rule.value),
@@ -269,9 +263,10 @@ std::uint32_t IndexBuilder::intern_min_quantity(std::int64_t quantity) {
 Index IndexBuilder::finish() {
     cut_cycles();
     sort_rules();
-    build_runs();
+    place_rules();
+    build_wide_runs();
+    drafts_ = {};
     build_steps();
-    index_.rule_ids_.shrink_to_fit();
     return std::move(index_);
 }
 
@@ -357,7 +352,7 @@ bool IndexBuilder::ranks_before(const Draft& a, const Draft& b) const {
     if (is_best && left.validity.from != right.validity.from) {
         return left.validity.from > right.validity.from;
     }
-    return index_.id(a.rule) < index_.id(b.rule);
+    return draft_id(a.rule) < draft_id(b.rule);
 }
 
 void IndexBuilder::sort_rules() {
@@ -366,31 +361,61 @@ void IndexBuilder::sort_rules() {
     });
 }
 
-void IndexBuilder::build_runs() {
+std::string_view IndexBuilder::draft_id(const PackedRule& rule) const {
+    return {draft_ids_.data() + rule.id};
+}
+
+/// Moves the sorted rules and their ids over, and tells each product where its rules start.
+void IndexBuilder::place_rules() {
     PORTICO_ASSERT(drafts_.size() < nothing);
-    std::size_t sku_runs = 0;
-    std::size_t wide_runs = 0;
-    for (std::size_t i = 0; i < drafts_.size(); ++i) {
-        if (i != 0 && drafts_[i].key == drafts_[i - 1].key) continue;
-        const bool is_sku = target_kind_of(target_in(drafts_[i].key)) == TargetKind::sku;
-        ++(is_sku ? sku_runs : wide_runs);
-    }
-    if (sku_runs != 0) index_.sku_runs_.slots.resize(sku_runs * 4 / 3 + 1);
-    if (wide_runs != 0) index_.wide_runs_.slots.resize(wide_runs * 4 / 3 + 1);
+    const auto for_products = static_cast<std::size_t>(
+        std::partition_point(
+            drafts_.begin(),
+            drafts_.end(),
+            [](const Draft& draft) { return is_for_product(draft.key); }
+        ) -
+        drafts_.begin()
+    );
     index_.rules_.reserve(drafts_.size());
-    for (std::size_t i = 0; i < drafts_.size();) {
+    index_.holders_.reserve(for_products);
+    index_.rule_ids_.reserve(draft_ids_.size() - drafts_.size());
+    std::size_t product = 0;
+    for (const auto& draft : drafts_) {
+        auto rule = draft.rule;
+        rule.id = static_cast<std::uint32_t>(index_.rule_ids_.size());
+        index_.rule_ids_.append(draft_id(draft.rule));
+        if (is_for_product(draft.key)) {
+            const auto first = static_cast<std::uint32_t>(index_.rules_.size());
+            while (product <= number_of(target_in(draft.key))) {
+                index_.products_[product++].first_rule = first;
+            }
+            index_.holders_.push_back(holder_in(draft.key));
+        }
+        index_.rules_.push_back(rule);
+    }
+    while (product < index_.products_.size()) {
+        index_.products_[product++].first_rule = static_cast<std::uint32_t>(for_products);
+    }
+    draft_ids_ = {};
+}
+
+void IndexBuilder::build_wide_runs() {
+    const auto first_wide = index_.holders_.size();
+    std::size_t count = 0;
+    for (std::size_t i = first_wide; i < drafts_.size(); ++i) {
+        if (i == first_wide || drafts_[i].key != drafts_[i - 1].key) ++count;
+    }
+    if (count == 0) return;
+    auto& runs = index_.wide_runs_;
+    runs.slots.resize(count * 2 + 1);
+    for (std::size_t i = first_wide; i < drafts_.size();) {
         const auto key = drafts_[i].key;
-        const bool is_sku = target_kind_of(target_in(key)) == TargetKind::sku;
-        auto& runs = is_sku ? index_.sku_runs_ : index_.wide_runs_;
         std::size_t at = runs.slot_of(key);
         while (runs.slots[at].key != Index::empty_key) at = runs.after(at);
         auto& run = runs.slots[at];
         run = {key, static_cast<std::uint32_t>(i), 0};
-        for (; i < drafts_.size() && drafts_[i].key == key; ++i, ++run.count) {
-            index_.rules_.push_back(drafts_[i].rule);
-        }
+        for (; i < drafts_.size() && drafts_[i].key == key; ++i) ++run.count;
     }
-    drafts_ = {};
 }
 
 void IndexBuilder::build_steps() {

@@ -78,13 +78,16 @@ private:
     void sort_rules();
     [[nodiscard]] bool ranks_before(const Draft& a, const Draft& b) const;
     [[nodiscard]] int compare_breaks(const Draft& a, const Draft& b) const;
-    void build_runs();
+    [[nodiscard]] std::string_view draft_id(const PackedRule& rule) const;
+    void place_rules();
+    void build_wide_runs();
     void build_steps();
     void append_steps(const CompanyDraft& company, Level level);
     void append_step(PackedId holder, Level level);
 
     Index index_;
     std::vector<Draft> drafts_;
+    std::string draft_ids_;  ///< in the order of arrival, each ends with a NUL
     std::vector<CompanyDraft> companies_;
     std::vector<DefaultList> default_lists_;
     std::unordered_map<RuleTerms, std::uint32_t, TermsHash> terms_;
