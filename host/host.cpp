@@ -51,6 +51,12 @@ void append(Routes& to, Routes from) {
     std::ranges::move(from, std::back_inserter(to));
 }
 
+/// Whoever opens the bare address in a browser wants to read.
+Status to_docs(const ports::HttpRequest&, ports::HttpReply& reply) {
+    const ports::TextPair header{"Location", "/docs"};
+    return reply.reply(302, "text/plain", {&header, 1}, "See /docs.");
+}
+
 }  // namespace
 
 /// Members in the order in which they are built; what is below uses what is above.
@@ -101,6 +107,7 @@ struct Host::Parts {
     std::unique_ptr<security::TokenAuthenticator> authenticator;
     std::unique_ptr<security::LocalOperator> local_operator;
 
+    std::unique_ptr<ports::ReadinessCheck> plugin_check;
     Routes open_routes;
     std::unique_ptr<erp::SyncJob> sync_job;
     std::unique_ptr<erp::AdminRoutes> erp_routes;
@@ -115,6 +122,7 @@ struct Host::Parts {
     Status open_plugins();
     void note_transition(const plugins::PluginTransition& step);
     Status open_bridge();
+    void watch_plugins();
     Status open_host_routes();
     Status declare_upkeep();
     Status answer_locally();
@@ -217,13 +225,6 @@ Status Host::Parts::open_plugins() {
 
 void Host::Parts::note_transition(const plugins::PluginTransition& step) {
     const auto to = std::string{core::state_name(step.to)};
-    log->info(
-        "plugin",
-        {{"plugin", step.plugin},
-         {"from", core::state_name(step.from)},
-         {"to", to},
-         {"reason", step.reason}}
-    );
     // A log that can't be written must not keep a plugin from its next state.
     const auto written = audit->append(
         {.actor = "host", .action = "plugin." + to, .object = step.plugin, .detail = step.reason}
@@ -270,6 +271,9 @@ Status Host::Parts::open_host_routes() {
     open_routes.push_back(PORTICO_TRY(gateway::open_description_route(routes, api)));
     append(open_routes, PORTICO_TRY(gateway::open_static_files(routes, web::reference_page())));
 
+    open_routes.push_back(
+        PORTICO_TRY(routes.open("host", "GET", "/", {.no_etag = true, .is_public = true}, to_docs))
+    );
     append(open_routes, PORTICO_TRY(observability::open_health_routes(routes, health)));
     append(open_routes, PORTICO_TRY(observability::open_health_routes(local_routes, health)));
     using observability::MetricsFor;
@@ -288,6 +292,22 @@ std::vector<std::string> Host::Parts::active_plugins() const {
         if (report.state == core::PluginState::active) ids.push_back(report.id);
     }
     return ids;
+}
+
+/// Not ready while a plugin that is switched on does not run; and settings of a plugin that is not
+/// there are most often a misspelt name.
+void Host::Parts::watch_plugins() {
+    plugin_check = health.add("plugins", [this]() -> Status {
+        for (const auto& report : plugins->list()) {
+            if (!report.is_enabled || report.state == core::PluginState::active) continue;
+            return unavailable("plugin " + report.id + " does not run: " + report.reason);
+        }
+        return {};
+    });
+    for (const auto& [id, settings_json] : config().plugins.settings) {
+        if (plugins->info(id).ok()) continue;
+        log->warning("settings of a plugin that is not installed", {{"table", "plugins." + id}});
+    }
 }
 
 /// Once an hour: what is kept for a time only is deleted.
@@ -325,6 +345,7 @@ Result<std::unique_ptr<Host>> Host::create(HostSettings settings) {
     PORTICO_TRY(parts.open_bridge());
     PORTICO_TRY(parts.open_host_routes());
     PORTICO_TRY(parts.plugins->start());
+    parts.watch_plugins();
     if (parts.is_serving()) PORTICO_TRY(parts.declare_upkeep());
     PORTICO_TRY(parts.answer_locally());
     return host;

@@ -37,6 +37,15 @@ Result<DataLock> DataLock::take(const std::filesystem::path& data) {
     if (code) return unusable(data, code.value());
     if (is_new) ::chmod(data.c_str(), S_IRWXU);
 
+    struct stat status {};
+
+    if (::stat(data.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0) {
+        return denied(
+            "everybody may write in the data folder " + data.string() +
+            ", which holds keys and secrets: run chmod 700 " + data.string()
+        );
+    }
+
     const auto file = data / "portico.lock";
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0) return unusable(data, errno);

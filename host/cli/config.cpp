@@ -82,6 +82,22 @@ Setter choice(
     };
 }
 
+/// An origin as browsers send it: scheme and host, no path; the wildcard would open the API to all.
+bool is_origin(const std::string& text) {
+    const auto rest = text.starts_with("https://")  ? text.substr(8)
+                      : text.starts_with("http://") ? text.substr(7)
+                                                    : std::string{};
+    return !rest.empty() && rest.find_first_of("/*? ") == std::string::npos;
+}
+
+std::optional<std::string> set_origins(Config& config, const toml::node& node) {
+    if (auto wrong = texts(&Config::gateway, &Config::Gateway::cors_origins)(config, node)) {
+        return wrong;
+    }
+    if (std::ranges::all_of(config.gateway.cors_origins, is_origin)) return std::nullopt;
+    return "must name origins like \"https://shop.example.com\", without path or wildcard";
+}
+
 const std::map<std::string, Setter, std::less<>>& setters() {
     using C = Config;
     constexpr std::int64_t day_ms = 86'400'000;
@@ -93,7 +109,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
         {"gateway.head_bytes_max", number(&C::gateway, &C::Gateway::head_bytes_max, 1024, 1 << 20)},
         {"gateway.head_timeout_ms", number(&C::gateway, &C::Gateway::head_timeout_ms, 1, day_ms)},
         {"gateway.idle_timeout_ms", number(&C::gateway, &C::Gateway::idle_timeout_ms, 1, day_ms)},
-        {"gateway.cors_origins", texts(&C::gateway, &C::Gateway::cors_origins)},
+        {"gateway.cors_origins", set_origins},
         {"gateway.tls_certificate", text(&C::gateway, &C::Gateway::tls_certificate)},
         {"gateway.tls_key", text(&C::gateway, &C::Gateway::tls_key)},
         {"rate_limit.storefront_per_second",

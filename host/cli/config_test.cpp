@@ -55,6 +55,7 @@ TEST(Config, ErrorsNameFileLineAndKey) {
          "[observability]\nlog_level = \"loud\"\n",
          "must be one of: debug, info, warning, error"},
         {"list with a number", "[gateway]\ncors_origins = [1]\n", "must be a list of texts"},
+        {"wildcard origin", "[gateway]\ncors_origins = [\"*\"]\n", "without path or wildcard"},
         {"broken TOML", "[gateway\nlisten = 1\n", ":1: "},
         {"the same key twice", "[gateway]\nthreads = 1\nthreads = 2\n", ":3: "},
     };

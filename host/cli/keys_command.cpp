@@ -99,7 +99,21 @@ Result<int> keys_create(const Options& options, const NewKey& wanted) {
     return exit_ok;
 }
 
+namespace {
+
+/// A misspelt folder must not become a new, empty one.
+Status check_folder(const Options& options) {
+    std::error_code code;
+    if (std::filesystem::exists(options.data / "host.sqlite", code)) return {};
+    return not_found(
+        "no Portico has worked on " + options.data.string() + " yet: name its folder with --data"
+    );
+}
+
+}  // namespace
+
 Result<int> keys_list(const Options& options) {
+    PORTICO_TRY(check_folder(options));
     const auto keys = PORTICO_TRY(open_keys(options));
     const auto now = keys->clock.now();
     const auto list = PORTICO_TRY(keys->store->list());
@@ -130,6 +144,7 @@ Result<int> keys_list(const Options& options) {
 }
 
 Result<int> keys_revoke(const Options& options, const std::string& id) {
+    PORTICO_TRY(check_folder(options));
     const auto keys = PORTICO_TRY(open_keys(options));
     PORTICO_TRY(keys->store->revoke(id));
     if (!options.quiet)

@@ -152,8 +152,10 @@ Result<std::unique_ptr<AdminRoutes>> AdminRoutes::create(
     std::unique_ptr<AdminRoutes> made{new AdminRoutes{description}};
     const ports::RoutePolicy operators{.operators_only = true, .no_etag = true};
     const auto open = [&](const char* method, const char* pattern, ports::HttpHandler handler) {
+        auto policy = operators;
+        policy.idempotent = std::string_view{pattern} == "/sync";
         auto route = router.open(
-            owner, method, std::string{"/admin/api/v1/erp"} + pattern, operators, std::move(handler)
+            owner, method, std::string{"/admin/api/v1/erp"} + pattern, policy, std::move(handler)
         );
         if (!route.ok()) return Status{route.error()};
         made->routes_.push_back(std::move(route).value());

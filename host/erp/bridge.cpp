@@ -11,6 +11,8 @@
 namespace portico::erp {
 namespace {
 
+constexpr std::chrono::seconds delivery_patience{30};
+
 using std::string_view;
 
 constexpr std::size_t retries_per_sync_max = 10'000;
@@ -247,6 +249,8 @@ Status Bridge::finish(Run& run) {
     }
     PORTICO_TRY(transaction->commit());
     parts_.events.committed(*parts_.mirror);
+    // A sync has ended when the next request sees what it brought.
+    parts_.events.wait_delivered(delivery_patience);
     return {};
 }
 

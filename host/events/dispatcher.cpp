@@ -228,6 +228,25 @@ void Dispatcher::collect(Lock& lock, const std::shared_ptr<Source>& source) {
         );
     }
     work_is_due_.notify_all();
+    batch_ended_.notify_all();
+}
+
+/// Held: mutex_.
+bool Dispatcher::is_delivered() const {
+    for (const auto& source : sources_) {
+        if (source->failures == 0 && (source->is_dirty || source->is_running)) return false;
+    }
+    for (const auto& subscriber : subscribers_) {
+        if (subscriber->is_closed || subscriber->failures > 0) continue;
+        if (subscriber->is_running || subscriber->cursor < newest_) return false;
+    }
+    return true;
+}
+
+bool Dispatcher::wait_delivered(std::chrono::milliseconds patience) {
+    Lock lock{mutex_};
+    if (threads_.empty()) return true;
+    return batch_ended_.wait_for(lock, patience, [this] { return is_stopping_ || is_delivered(); });
 }
 
 bool Dispatcher::deliver_one(Lock& lock) {

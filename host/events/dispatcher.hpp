@@ -87,6 +87,9 @@ public:
     /// Delivers and collects on this thread until nothing is due; gives the number of steps.
     std::size_t run_pending();
 
+    /// See ports::Events. Without threads nobody delivers: answers at once.
+    bool wait_delivered(std::chrono::milliseconds patience);
+
     [[nodiscard]] std::vector<SubscriberLag> lag() const;
 
     /// Writes the cursors that only moved over events which nobody wanted.
@@ -106,6 +109,7 @@ private:
 
     void work();
     bool step(Lock& lock);
+    [[nodiscard]] bool is_delivered() const;
     bool look_around(Lock& lock);
     bool collect_one(Lock& lock);
     bool deliver_one(Lock& lock);

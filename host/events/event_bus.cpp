@@ -54,6 +54,10 @@ void EventBus::committed(ports::Database& database) {
     core_->dispatcher.mark(database);
 }
 
+bool EventBus::wait_delivered(std::chrono::milliseconds patience) {
+    return core_->dispatcher.wait_delivered(patience);
+}
+
 Status EventBus::adopt(std::string_view name, std::shared_ptr<ports::Database> database) {
     PORTICO_TRY(Staging::prepare(*database));
     core_->dispatcher.add_source(name, database);

@@ -41,6 +41,7 @@ public:
     Status publish_in(ports::Transaction& transaction, std::span<const ports::NewEvent> events)
         override;
     void committed(ports::Database& database) override;
+    bool wait_delivered(std::chrono::milliseconds patience) override;
     Status adopt(std::string_view name, std::shared_ptr<ports::Database> database) override;
     Result<std::unique_ptr<ports::Subscription>> subscribe(
         std::string name,

@@ -56,6 +56,12 @@ public:
     /// a thread of the bus (otherwise with the database's next collection). Returns at once.
     virtual void committed(Database& database) = 0;
 
+    /// Waits until every subscriber of this process has handled what is published now, or failed
+    /// at it; not longer than `patience`. False: some have not. Not from a handler.
+    virtual bool wait_delivered(std::chrono::milliseconds patience) {
+        return patience >= std::chrono::milliseconds{0};
+    }
+
     /// Makes `database` one of those whose transactions may carry events; creates the staging table
     /// and collects what a former run left there. `name` as in Databases. Does not keep it open.
     virtual Status adopt(std::string_view name, std::shared_ptr<Database> database) = 0;

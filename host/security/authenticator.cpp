@@ -121,6 +121,8 @@ Authentication TokenAuthenticator::with_member_token(
     if (parts_.clock.now() >= claims->expires_at) return refused(Refusal::credentials_expired);
     const auto key = parts_.keys.find_by_id(claims->key_id);
     if (!key || key->revoked_at) return refused(Refusal::credentials_revoked);
+    if (key->expires_at && parts_.clock.now() >= *key->expires_at)
+        return refused(Refusal::credentials_expired);
 
     ports::Principal member;
     member.kind = CallerKind::member;

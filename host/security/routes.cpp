@@ -186,7 +186,32 @@ Status list_keys(const RouteParts& parts, const HttpRequest& /*request*/, HttpRe
     return reply.reply(200, "application/json", {}, body);
 }
 
+/// A field that is misspelt or of another type must not make a wider key.
+Status check_new_key(const json::Value& root) {
+    if (!root.is_object()) return invalid("The body must be an object with name, kind and scopes.");
+    for (auto at = root.begin(); at != root.end(); ++at) {
+        const auto field = at.key();
+        if (field == "scopes") {
+            if ((*at).is_array()) continue;
+            return invalid("`scopes` must be a list of texts.");
+        }
+        const bool is_known =
+            field == "name" || field == "kind" || field == "company" || field == "expires_at";
+        if (!is_known) {
+            return invalid(
+                "A key has no field `" + std::string{field} +
+                "`; known are name, kind, scopes, company and expires_at."
+            );
+        }
+        if (!(*at).is_string() && !(*at).is_null()) {
+            return invalid("`" + std::string{field} + "` must be a text.");
+        }
+    }
+    return {};
+}
+
 Result<NewKey> read_new_key(const json::Value& root) {
+    PORTICO_TRY(check_new_key(root));
     NewKey wanted;
     const auto kind = root["kind"].text();
     if (!root["kind"].is_missing() && kind != "storefront" && kind != "operator")
@@ -282,6 +307,8 @@ Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_routes(
         ports::RoutePolicy policy;
         policy.operators_only = pattern.starts_with("/admin/");
         policy.body_bytes_max = 64U * 1024U;
+        // Not for keys: their secret is kept nowhere, so it can't be answered again.
+        policy.idempotent = pattern == "/api/v1/sessions";
         opened.push_back(PORTICO_TRY(router.open(
             "host",
             std::string{method},

@@ -84,6 +84,9 @@ class BadStart(unittest.TestCase):
         with Portico(erp=demo_folder(), settings=["plugins.erp_csv.pth=/x"]) as portico:
             text = portico.command("plugin", "list")
             self.assertIn("pth", text)
+            ready = portico.request("GET", "/readyz", address=portico.health)
+            self.assertEqual(ready.status, 503)
+            self.assertIn("erp_csv", ready.json["parts"]["plugins"])
 
     def test_a_folder_that_cannot_be_written(self):
         if os.geteuid() != 0:
@@ -163,6 +166,11 @@ class BadRequests(unittest.TestCase):
             self.assertIn(answer.status, (401, 431), token)
             self.assertEqual(answer.headers["content-type"], "application/problem+json")
             self.assertIn("request_id", answer.json)
+
+    def test_a_misspelt_field_makes_no_key(self):
+        for body in ({"name": "x", "companies": "c"}, {"name": "x", "expires_at": 1767225600}, {"name": "x", "scopes": "all"}):
+            answer = self.portico.request("POST", "/admin/api/v1/keys", token=self.portico.operator, body=body)
+            self.assertEqual(answer.status, 400, body)
 
     def test_admin_routes_need_an_operator(self):
         self.assertIn(self.portico.request("GET", "/admin/api/v1/plugins", token=self.key).status, (403, 404))

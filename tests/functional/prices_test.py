@@ -69,9 +69,24 @@ class Prices(unittest.TestCase):
         rewrite(self.erp / "price_rules.csv",
                 lambda row: {**row, "value": "0.77"} if row["id"] == rule["id"] else row)
         self.portico.command("erp", "sync")
-        answer = until(lambda: (lambda a: a if a.json["unit_price"].startswith("0.77") else None)(
-            self.price(rule["company_id"], rule["sku"], quantity=quantity)), what="the new price")
+        answer = self.price(rule["company_id"], rule["sku"], quantity=quantity)
+        self.assertTrue(answer.json["unit_price"].startswith("0.77"), "the next request after the sync")
         self.assertEqual(answer.json["rule"], rule["id"])
+
+    def test_a_misspelt_question_is_refused(self):
+        rule = self.own_rule()
+        self.assertEqual(self.price(rule["company_id"], rule["sku"], quantiy=5).status, 400)
+        twice = self.portico.request("GET", f"/api/v1/pricing/prices/{rule['sku']}?quantity=1&quantity=2",
+                                     token=self.key, Portico_Company=rule["company_id"])
+        self.assertEqual(twice.status, 400)
+
+    def test_a_repeated_session_request_gets_the_same_token(self):
+        body = {"company": self.companies[0], "member": f"{self.companies[0]}-1"}
+        ask = lambda content: self.portico.request("POST", "/api/v1/sessions", token=self.key, body=content, Idempotency_Key="abc-1")
+        first, again = ask(body), ask(body)
+        self.assertEqual(first.status, 201)
+        self.assertEqual(again.json["token"], first.json["token"])
+        self.assertEqual(ask({**body, "member": f"{self.companies[0]}-2"}).status, 409)
 
     def test_a_quote_answers_each_line(self):
         rule = self.own_rule()

@@ -1,5 +1,7 @@
 #include "http/routes.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -32,7 +34,29 @@ Result<std::string> quote(const QuoteDesk& desk, const Caller& caller, std::stri
     return answer_quote(*index, context_of(desk, caller, id, now), request);
 }
 
+/// A misspelt parameter would be priced as if it were not there.
+Status check_price_query(const Request& request) {
+    constexpr std::array<std::string_view, 5> known{
+        "quantity", "unit", "at", "currency", "explain"};
+    std::array<bool, known.size()> is_given{};
+    for (const auto& pair : request.query_pairs()) {
+        const auto name = from_abi(pair.name);
+        const auto found = std::find(known.begin(), known.end(), name);
+        if (found == known.end()) {
+            return invalid(
+                "There is no parameter \"" + std::string{name} +
+                "\"; known are quantity, unit, at, currency and explain."
+            );
+        }
+        auto& is_repeated = is_given[static_cast<std::size_t>(found - known.begin())];
+        if (is_repeated) return invalid("\"" + std::string{name} + "\" is given twice.");
+        is_repeated = true;
+    }
+    return {};
+}
+
 Result<QuoteRequest> read_price_query(const Request& request) {
+    PORTICO_TRY(check_price_query(request));
     QuoteRequest read;
     QuoteLine line;
     line.question.sku = request.path_param("sku");

@@ -34,7 +34,7 @@ constexpr auto select_rules =
     "WHERE active = 1";
 
 constexpr auto select_freshness =
-    "SELECT COUNT(as_of), MIN(as_of) FROM erp.sync_state "
+    "SELECT COUNT(as_of), MIN(as_of), MAX(changed_at) FROM erp.sync_state "
     "WHERE entity IN ('company', 'product', 'price_list', 'price_rule')";
 
 using Texts = std::unordered_map<std::string, std::vector<std::string>>;
@@ -221,16 +221,17 @@ Result<LoadedIndex> load_index(Database& database, const Settings& settings) {
     return loaded;
 }
 
-Result<std::optional<Moment>> load_freshness(Database& database) {
-    const auto found = PORTICO_TRY(database.query_one(
-        select_freshness,
-        [](const Row& row) -> std::optional<Moment> {
+Result<Freshness> load_freshness(Database& database) {
+    const auto found =
+        PORTICO_TRY(database.query_one(select_freshness, [](const Row& row) -> Freshness {
             constexpr std::int64_t entities = 4;
-            if (row.integer(0) < entities) return {};  // not each of them has come completely yet
-            return row.optional_integer(1);
-        }
-    ));
-    return found.value_or(std::nullopt);
+            Freshness read;
+            read.changed_at = row.optional_integer(2).value_or(beginning_of_time);
+            // Before each of them has come completely once, nothing can be promised.
+            if (row.integer(0) >= entities) read.as_of = row.optional_integer(1);
+            return read;
+        }));
+    return found.value_or(Freshness{});
 }
 
 }  // namespace portico::pricing

@@ -26,8 +26,13 @@ struct LoadedIndex {
 /// Errors: those of the database.
 Result<LoadedIndex> load_index(Database& database, const Settings& settings);
 
-/// How fresh the mirrored records are on which prices depend: the start of the oldest last complete
-/// pull, microseconds UTC; nothing before the first one. Errors: those of the database.
-Result<std::optional<Moment>> load_freshness(Database& database);
+/// How fresh the mirrored records are on which prices depend; microseconds UTC.
+struct Freshness {
+    std::optional<Moment> as_of;            ///< start of the oldest last complete pull
+    Moment changed_at = beginning_of_time;  ///< when the last record of them changed
+};
+
+/// Errors: those of the database.
+Result<Freshness> load_freshness(Database& database);
 
 }  // namespace portico::pricing

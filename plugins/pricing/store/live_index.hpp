@@ -31,7 +31,8 @@ public:
         return current_.load(std::memory_order_acquire);
     }
 
-    /// How fresh the mirror is. Read again at most once a second, by one of the callers.
+    /// How fresh the records are that the index was made of: as fresh as the mirror, unless the
+    /// mirror has changed since. Read again at most once a second, by one of the callers.
     [[nodiscard]] std::optional<Moment> as_of(Moment now) override;
 
 private:
@@ -43,6 +44,8 @@ private:
     std::mutex reloading_;  ///< two loads at once would only double the memory
     std::atomic<std::shared_ptr<const Index>> current_{std::make_shared<const Index>()};
     std::atomic<Moment> as_of_{unknown};
+    std::atomic<Moment> loaded_as_of_{unknown};
+    std::atomic<Moment> loaded_changed_at_{beginning_of_time};
     std::atomic<Moment> next_look_{beginning_of_time};
 };
 
