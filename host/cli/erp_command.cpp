@@ -66,6 +66,12 @@ Result<int> sync_here(Host& host, const Options& options) {
     return print_report(PORTICO_TRY(std::move(report)));
 }
 
+/// 0 where the job has not counted yet.
+std::int64_t count_of(const json::Value& value) {
+    const auto count = value.integer();
+    return count.ok() ? *count : 0;
+}
+
 /// Follows the job of a running host until it ends.
 Result<int> follow(Admin& admin, const std::string& location, const Options& options) {
     ProgressBar bar{stdout};
@@ -86,11 +92,7 @@ Result<int> follow(Admin& admin, const std::string& location, const Options& opt
         const auto text = run["text"].text();
         const auto colon = text.find(':');  // "order_line: 2,000 records, ..." while it runs
         if (!options.quiet && !options.json && colon != std::string_view::npos) {
-            bar.show(
-                text.substr(0, colon),
-                run["done"].integer().ok() ? *run["done"].integer() : 0,
-                run["total"].integer().ok() ? *run["total"].integer() : 0
-            );
+            bar.show(text.substr(0, colon), count_of(run["done"]), count_of(run["total"]));
         }
         if (state == "queued" || state == "running") {
             std::this_thread::sleep_for(std::chrono::milliseconds{100});

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "ports/http.hpp"
 
@@ -122,6 +123,20 @@ void Merge::write_head(const std::string& product_version) {
     out_.key("security").value(base["security"]);
 }
 
+/// The groups that the fragment's operations name, in their order and as often.
+std::vector<std::string_view> groups_of(const ApiFragment& part) {
+    std::vector<std::string_view> groups;
+    for (const auto path : part.paths()) {
+        for (auto member = path.begin(); member != path.end(); ++member) {
+            if (!is_method(member.key())) continue;
+            const auto tags = (*member)["tags"];
+            for (const auto tag : tags) groups.push_back(tag.text());
+            if (tags.size() == 0) groups.emplace_back(part.title);
+        }
+    }
+    return groups;
+}
+
 /// Groups in the order in which operations name them, the host's own last; with the description
 /// if an owner gave one.
 void Merge::write_tags() {
@@ -139,18 +154,10 @@ void Merge::write_tags() {
             out_.begin_object().member("name", name).end_object();
     };
     out_.key("tags").begin_array();
-    const auto write_all = [&](const ApiFragment& part) {
-        for (const auto path : part.paths()) {
-            for (auto member = path.begin(); member != path.end(); ++member) {
-                if (!is_method(member.key())) continue;
-                const auto tags = (*member)["tags"];
-                for (const auto tag : tags) write(tag.text());
-                if (tags.size() == 0) write(part.title);
-            }
-        }
-    };
-    for (std::size_t i = 1; i < parts_.size(); ++i) write_all(*parts_[i]);
-    write_all(*parts_.front());
+    for (std::size_t i = 1; i < parts_.size(); ++i) {
+        for (const auto group : groups_of(*parts_[i])) write(group);
+    }
+    for (const auto group : groups_of(*parts_.front())) write(group);
     out_.end_array();
 }
 

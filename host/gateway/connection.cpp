@@ -118,6 +118,7 @@ bool Connection::make_room() {
 
 bool Connection::read_head() {
     const auto& times = services_.config.times;
+    const auto patience = served_ == 0 ? times.head : times.idle;
     std::size_t scanned = 0;
     bool has_begun = begin_ != end_;
     if (has_begun) wait_for(Wait::reading, times.head);
@@ -137,7 +138,6 @@ bool Connection::read_head() {
             }
             scanned = end_ - begin_;
         } else {
-            const auto patience = served_ == 0 ? times.head : times.idle;
             wait_for(Wait::idle, patience);
             if (state_.stopping.load()) return false;
         }
