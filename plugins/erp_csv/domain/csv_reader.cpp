@@ -183,10 +183,8 @@ CsvReader::Parse CsvReader::parse_with_quotes() {
             // A quote inside a field that does not begin with one stands for itself: 12" pipe.
             const std::array<char, 2> stops{dialect_.separator, '\n'};
             auto end = unread.find_first_of(std::string_view{stops.data(), stops.size()}, at);
-            if (end == npos) {
-                if (!is_at_end_) return Parse::need_more;
-                end = unread.size();
-            }
+            if (end == npos && !is_at_end_) return Parse::need_more;
+            end = std::min(end, unread.size());
             const bool ends_row = end == unread.size() || unread[end] == '\n';
             const bool has_return = ends_row && end > at && unread[end - 1] == '\r';
             pieces_.push_back({begin_ + at, end - at - (has_return ? 1 : 0), false});

@@ -16,7 +16,7 @@
 
 namespace portico::pricing {
 
-__extension__ typedef unsigned __int128 UnsignedInt128;
+__extension__ using UnsignedInt128 = unsigned __int128;
 
 /// A holder or a target: two bits of kind, thirty of number.
 using PackedId = std::uint32_t;
