@@ -99,7 +99,7 @@ TEST(ParseHead, RefusesWhatCouldBeReadInTwoWays) {
         const auto bytes = std::string{"POST / HTTP/1.1\r\nHost: t\r\n"} + lines + "\r\n";
         EXPECT_EQ(fault_of(bytes), fault);
     }
-    const std::string with_nul{"GET / HTTP/1.1\r\nHost: t\r\nX: a\0b\r\n\r\n", 36};
+    const std::string with_nul{"GET / HTTP/1.1\r\nHost: t\r\nX: a\0b\r\n\r\n", 35};
     EXPECT_EQ(fault_of(with_nul), HeadFault::malformed);
 }
 

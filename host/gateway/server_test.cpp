@@ -311,7 +311,7 @@ TEST_F(ServerTest, BusyConnectionsGiveWayToThoseThatWait) {
     waiting.send(get("/hello"));
     bool closed = false;
     for (int i = 0; i < 100'000 && !closed; ++i)
-        closed = !busy.send(get("/hello")) || header_of(busy.reply(), "Connection") != "";
+        closed = !busy.send(get("/hello")) || !header_of(busy.reply(), "Connection").empty();
     EXPECT_EQ(status_of(waiting.reply()), 200);
 }
 
