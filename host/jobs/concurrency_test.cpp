@@ -58,12 +58,15 @@ TEST_F(JobConcurrency, OneRunOfAJobAtATimeAndEachOnce) {
 TEST_F(JobConcurrency, DifferentJobsRunBesideEachOther) {
     std::promise<void> first_in;
     std::promise<void> second_in;
+    std::promise<void> first_over;
+    std::promise<void> second_over;
     auto first_future = first_in.get_future();
     auto second_future = second_in.get_future();
     // Each waits for the other: this ends only when both run at once.
     const auto first = declare("", [&](JobRun&) -> Status {
         first_in.set_value();
         second_future.wait();
+        first_over.set_value();
         return {};
     });
     const auto second = declare(
@@ -71,6 +74,7 @@ TEST_F(JobConcurrency, DifferentJobsRunBesideEachOther) {
         [&](JobRun&) -> Status {
             second_in.set_value();
             first_future.wait();
+            second_over.set_value();
             return {};
         },
         ports::AfterStop::fail,
@@ -78,6 +82,9 @@ TEST_F(JobConcurrency, DifferentJobsRunBesideEachOther) {
     );
     ASSERT_TRUE(jobs->start("erp", "sync", "", "", {}).ok());
     ASSERT_TRUE(jobs->start("erp", "other", "", "", {}).ok());
+    // A run that had not begun when its declaration ends would leave the other one alone.
+    first_over.get_future().wait();
+    second_over.get_future().wait();
 }
 
 TEST_F(JobConcurrency, WithdrawingAsksARunToStopAndWaitsForIt) {
