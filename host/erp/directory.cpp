@@ -1,9 +1,8 @@
 #include "erp/directory.hpp"
 
-#include <array>
 #include <mutex>
 
-#include <portico/abi/http.h>
+#include "core/role.hpp"
 
 namespace portico::erp {
 namespace {
@@ -29,21 +28,10 @@ bool flag_at(ports::Row row, std::size_t column) {
 }
 
 std::uint32_t role_bits(const std::string& roles_json) {
-    constexpr std::array<std::pair<string_view, std::uint32_t>, 5> bits{{
-        {"buyer", PORTICO_ROLE_BUYER},
-        {"approver", PORTICO_ROLE_APPROVER},
-        {"finance", PORTICO_ROLE_FINANCE},
-        {"manager", PORTICO_ROLE_MANAGER},
-        {"company-admin", PORTICO_ROLE_COMPANY_ADMIN},
-    }};
     const auto roles = json::parse(roles_json);
     std::uint32_t sum = 0;
     if (!roles.ok()) return sum;
-    for (const auto role : roles->root()) {
-        for (const auto& [name, bit] : bits) {
-            if (role.text() == name) sum |= bit;
-        }
-    }
+    for (const auto role : roles->root()) sum |= core::role_bit(role.text());
     return sum;
 }
 

@@ -1,7 +1,8 @@
 #include "security/jwt.hpp"
 
-#include <portico/abi/http.h>
 #include <portico/json.hpp>
+
+#include "core/role.hpp"
 
 namespace portico::security {
 
@@ -49,13 +50,13 @@ std::optional<std::uint32_t> roles_of(const json::Value& roles) {
     if (roles.is_missing()) return std::nullopt;
     std::uint32_t bits = 0;
     if (roles.is_array()) {
-        for (const auto role : roles) bits |= role_bit(role.text());
+        for (const auto role : roles) bits |= core::role_bit(role.text());
         return bits;
     }
     auto text = roles.text();
     while (!text.empty()) {
         const auto blank = text.find(' ');
-        bits |= role_bit(text.substr(0, blank));
+        bits |= core::role_bit(text.substr(0, blank));
         if (blank == std::string_view::npos) break;
         text.remove_prefix(blank + 1);
     }
@@ -139,15 +140,6 @@ JwtResult verify_jwt(
     if (!key->verify(token.substr(0, second), *signature)) return {};
     const auto claims = json::parse(*payload, token_limits);
     return claims ? judge_claims(claims->root(), rules, now) : JwtResult{};
-}
-
-std::uint32_t role_bit(std::string_view role) {
-    if (role == "buyer") return PORTICO_ROLE_BUYER;
-    if (role == "approver") return PORTICO_ROLE_APPROVER;
-    if (role == "finance") return PORTICO_ROLE_FINANCE;
-    if (role == "manager") return PORTICO_ROLE_MANAGER;
-    if (role == "company-admin") return PORTICO_ROLE_COMPANY_ADMIN;
-    return 0;
 }
 
 }  // namespace portico::security

@@ -66,7 +66,4 @@ JwtResult verify_jwt(
     std::string_view token, const KeySet& keys, const JwtRules& rules, ports::Instant now
 );
 
-/// "buyer", "approver", "finance", "manager" and "company-admin" as a bit; 0 for other words.
-std::uint32_t role_bit(std::string_view role);
-
 }  // namespace portico::security
