@@ -21,6 +21,8 @@ constexpr KindRule kind_rules[] = {
     {"events.publish", Shape::dotted, "events.publish:pricing.*"},
     {"events.subscribe", Shape::dotted, "events.subscribe:erp.*"},
     {"client", Shape::host, "client:erp.example.com"},
+    {"orders.submit", Shape::none, "orders.submit"},
+    {"orders.guard", Shape::none, "orders.guard"},
 };
 
 const KindRule* find_rule(std::string_view kind) {
@@ -36,6 +38,15 @@ bool only(std::string_view text, std::string_view extra) {
     return std::ranges::all_of(text, [&](char c) {
         return is_word_character(c) || extra.find(c) != std::string_view::npos;
     });
+}
+
+/// "erp.example.com", "erp.example.com:8000", or "{url}": the host in the plugin's setting `url`.
+bool is_host_pattern(std::string_view pattern) {
+    if (pattern.starts_with('{') && pattern.ends_with('}')) {
+        const auto setting = pattern.substr(1, pattern.size() - 2);
+        return !setting.empty() && only(setting, "");
+    }
+    return !pattern.empty() && only(pattern, ".:");
 }
 
 /// The pattern without its wildcard; the wildcard stands only at the end, behind `separator`.
@@ -67,7 +78,7 @@ bool has_shape(Shape shape, std::string_view pattern) {
         case Shape::dotted:
             return is_dotted_pattern(pattern);
         case Shape::host:
-            return !pattern.empty() && only(pattern, ".:");
+            return is_host_pattern(pattern);
     }
     return false;
 }
@@ -83,7 +94,8 @@ Result<Permission> parse_permission(std::string_view text) {
     if (rule == nullptr) {
         return invalid(
             "no permission is called \"" + std::string{kind.substr(0, 60)} +
-            "\": there are erp.read, http.route, events.publish, events.subscribe and client"
+            "\": there are erp.read, http.route, events.publish, events.subscribe, client, "
+            "orders.submit and orders.guard"
         );
     }
     const bool needs_pattern = rule->shape != Shape::none;

@@ -11,8 +11,8 @@ namespace portico::core {
 
 /// One thing that a manifest asks for: "erp.read" or "http.route:/api/v1/pricing/*".
 struct Permission {
-    std::string kind;     ///< erp.read, http.route, events.publish, events.subscribe, client
-    std::string pattern;  ///< what follows the colon; empty for erp.read
+    std::string kind;     ///< erp.read, http.route, events.publish, events.subscribe, client, ...
+    std::string pattern;  ///< what follows the colon; empty for kinds without one
 };
 
 /// Reads one permission. Errors: Code::invalid with a sentence that names the fix.

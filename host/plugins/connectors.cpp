@@ -8,6 +8,7 @@
 
 #include <portico/abi/connector.h>
 #include <portico/json.hpp>
+#include <portico/time.hpp>
 
 #include "plugins/services/call_frame.hpp"
 #include "plugins/services/views.hpp"
@@ -16,6 +17,9 @@ namespace portico::plugins {
 namespace {
 
 constexpr std::chrono::minutes pull_timeout{5};
+constexpr std::chrono::minutes question_timeout{1};
+constexpr std::size_t prices_bytes_max = 1U << 20U;
+constexpr std::size_t document_bytes_max = 256U << 20U;
 constexpr std::size_t cursor_bytes_max = 64U << 10U;
 constexpr std::size_t text_bytes_max = 64U << 10U;
 constexpr std::uint64_t record_bytes_max = 4U << 20U;
@@ -186,7 +190,117 @@ public:
         return std::move(sentence.text);
     }
 
+    Result<ports::PushOutcome> push(const ports::PushRequest& request) override {
+        portico_push wanted{};
+        wanted.struct_size = sizeof wanted;
+        if (request.is_uncertain) wanted.flags |= PORTICO_PUSH_UNCERTAIN;
+        if (request.is_verify) wanted.flags |= PORTICO_PUSH_VERIFY;
+        wanted.attempt = request.attempt;
+        wanted.entity = to_view(request.entity);
+        wanted.key = to_view(request.key);
+        wanted.json = to_view(request.json);
+        wanted.deadline_us = to_us(clock_.now() + request.timeout);
+        BoundedText json{{}, text_bytes_max};
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, push)) return missing("push");
+        PORTICO_TRY(visit.frame()->enter(table_->push, table_->self, &wanted, json.sink()));
+        return outcome_of(PORTICO_TRY(json::parse(json.text)).root());
+    }
+
+    Result<std::vector<ports::ConnectionCheck>> check() override {
+        BoundedText json{{}, text_bytes_max};
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, check)) return missing("check");
+        const auto deadline = to_us(clock_.now() + question_timeout);
+        PORTICO_TRY(visit.frame()->enter(table_->check, table_->self, deadline, json.sink()));
+        const auto document = PORTICO_TRY(json::parse(json.text));
+        std::vector<ports::ConnectionCheck> checks;
+        for (const auto check : document.root()["checks"]) {
+            checks.push_back(
+                {check["name"].string(), check["ok"].boolean(), check["sentence"].string()}
+            );
+        }
+        return checks;
+    }
+
+    Result<std::vector<ports::ErpPrice>> price(const std::vector<ports::PriceSample>& samples
+    ) override {
+        const auto request = request_of(samples);
+        BoundedText json{{}, prices_bytes_max};
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, price)) return missing("price");
+        const auto deadline = to_us(clock_.now() + pull_timeout);
+        PORTICO_TRY(visit.frame()->enter(
+            table_->price, table_->self, to_view(request), deadline, json.sink()
+        ));
+        const auto document = PORTICO_TRY(json::parse(json.text));
+        std::vector<ports::ErpPrice> prices;
+        for (const auto price : document.root()["prices"]) {
+            prices.push_back(
+                {price["unit_price"].string(),
+                 price["currency"].string(),
+                 price["source"].string(),
+                 price["error"].string()}
+            );
+        }
+        if (prices.size() == samples.size()) return prices;
+        return internal("the connector of plugin " + instance_->id() + " answered other samples");
+    }
+
+    Result<std::string> fetch(std::string_view reference) override {
+        BoundedText bytes{{}, document_bytes_max};
+        Visit visit{*instance_};
+        if (visit.frame() == nullptr) return instance_->refusal();
+        if (!PORTICO_HAS(table_, fetch)) return missing("fetch");
+        const auto deadline = to_us(clock_.now() + question_timeout);
+        PORTICO_TRY(visit.frame()->enter(
+            table_->fetch, table_->self, to_view(reference), deadline, bytes.sink()
+        ));
+        return std::move(bytes.text);
+    }
+
 private:
+    [[nodiscard]] Result<ports::PushOutcome> outcome_of(const json::Value& root) const {
+        const auto outcome = root["outcome"].text();
+        if (outcome != "accepted" && outcome != "refused") {
+            return internal(
+                "the connector of plugin " + instance_->id() + " says neither accepted nor refused"
+            );
+        }
+        ports::PushOutcome read{
+            .is_accepted = outcome == "accepted",
+            .id = root["id"].string(),
+            .number = root["number"].string(),
+            .status = root["status"].string(),
+            .reason = root["reason"].string(),
+            .steps = {}};
+        for (const auto step : root["steps"]) {
+            const auto at = parse_time(step["at"].text());
+            read.steps.push_back({step["name"].string(), at.ok() ? *at : 0});
+        }
+        return read;
+    }
+
+    static std::string request_of(const std::vector<ports::PriceSample>& samples) {
+        std::string text;
+        json::Writer writer{text};
+        writer.begin_object().key("samples").begin_array();
+        for (const auto& sample : samples) {
+            writer.begin_object()
+                .member("company", sample.company)
+                .member("sku", sample.sku)
+                .member("quantity", sample.quantity)
+                .member("date", sample.date);
+            if (!sample.unit.empty()) writer.member("unit", sample.unit);
+            writer.end_object();
+        }
+        writer.end_array().end_object();
+        return text;
+    }
+
     [[nodiscard]] Error missing(std::string_view slot) const {
         return {
             Code::unsupported,

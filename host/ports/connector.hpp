@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -34,13 +35,59 @@ struct PullPage {
     std::int64_t remaining = -1;
 };
 
+/// One record for the ERP; see portico_push. Views end with the call.
+struct PushRequest {
+    std::string_view entity;
+    std::string_view key;
+    std::string_view json;
+    std::uint32_t attempt = 1;
+    bool is_uncertain = false;
+    bool is_verify = false;
+    std::chrono::milliseconds timeout{30'000};
+};
+
+struct PushStep {
+    std::string name;
+    std::int64_t at = 0;  ///< microseconds UTC; 0: not told
+};
+
+struct PushOutcome {
+    bool is_accepted = false;
+    std::string id;
+    std::string number;
+    std::string status;
+    std::string reason;  ///< where refused: a sentence for the buyer
+    std::vector<PushStep> steps;
+};
+
+struct ConnectionCheck {
+    std::string name;
+    bool is_ok = false;
+    std::string sentence;
+};
+
+struct PriceSample {
+    std::string company;
+    std::string sku;
+    std::string quantity;
+    std::string unit;  ///< empty: the base unit
+    std::string date;  ///< 2026-11-21
+};
+
+struct ErpPrice {
+    std::string unit_price;
+    std::string currency;
+    std::string source;
+    std::string error;  ///< why there is no price; else empty
+};
+
 struct ConnectorDescription {
     std::vector<std::string> entities;  ///< in the order to pull
     std::vector<std::string> push;
     std::string text;
 };
 
-/// One ERP's API, as the bridge sees it. One pull at a time.
+/// One ERP's API, as the bridge sees it. One pull at a time; the rest at any time.
 class Connector {
 public:
     virtual ~Connector() = default;
@@ -50,6 +97,22 @@ public:
         std::string_view entity, std::string_view cursor, std::uint32_t limit, RecordSink& sink
     ) = 0;
     virtual Result<std::string> probe() = 0;
+
+    /// Errors below: as the slots of portico_connector, and Code::unsupported (it can't).
+    virtual Result<PushOutcome> push(const PushRequest&) { return cannot("push records"); }
+
+    virtual Result<std::vector<ConnectionCheck>> check() { return cannot("check its connection"); }
+
+    virtual Result<std::vector<ErpPrice>> price(const std::vector<PriceSample>&) {
+        return cannot("ask the ERP for prices");
+    }
+
+    virtual Result<std::string> fetch(std::string_view) { return cannot("fetch documents"); }
+
+private:
+    static Error cannot(std::string_view what) {
+        return {Code::unsupported, "This connector can't " + std::string{what} + "."};
+    }
 };
 
 /// The connector plugin that is active now, by id ("erp_csv"). A lease keeps it loaded.

@@ -48,7 +48,7 @@ TEST_F(RefusalTest, AnotherInterfaceInTheLibrary) {
 TEST_F(RefusalTest, ANewerInterface) {
     host.install("too_new");
     expect_refused(
-        "too_new", "needs plugin interface 0.99 or later; this host has 0.1: update the host"
+        "too_new", "needs plugin interface 0.99 or later; this host has 0.2: update the host"
     );
 }
 

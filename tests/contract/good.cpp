@@ -73,7 +73,15 @@ portico_status probe(void*, portico_sink sentence) noexcept {
 
 const void* extension(void*, portico_str id) noexcept {
     static const portico_connector connector = {
-        sizeof(portico_connector), nullptr, describe, pull, probe};
+        sizeof(portico_connector),
+        nullptr,
+        describe,
+        pull,
+        probe,
+        nullptr,
+        nullptr,
+        nullptr,
+        nullptr};
     const bool is_known = id.len == sizeof(PORTICO_CONNECTOR_ID) - 1 &&
                           __builtin_memcmp(id.ptr, PORTICO_CONNECTOR_ID, id.len) == 0;
     return is_known ? &connector : nullptr;

@@ -7,6 +7,7 @@
 
 #include <portico/abi/core.h>
 #include <portico/boundary.hpp>
+#include <portico/client.hpp>
 #include <portico/clock.hpp>
 #include <portico/config.hpp>
 #include <portico/connector.hpp>
@@ -16,6 +17,7 @@
 #include <portico/jobs.hpp>
 #include <portico/log.hpp>
 #include <portico/metrics.hpp>
+#include <portico/orders.hpp>
 #include <portico/secrets.hpp>
 #include <portico/services.hpp>
 
@@ -32,11 +34,13 @@ struct PluginContext {
           metrics{host},
           secrets{host},
           config{host},
+          client{host},
           database{host},
           router{host, registrations},
           events{host, registrations},
           jobs{host, registrations},
-          services{host, registrations} {}
+          services{host, registrations},
+          orders{host, registrations} {}
 
     PluginContext(const PluginContext&) = delete;
     PluginContext& operator=(const PluginContext&) = delete;
@@ -48,11 +52,13 @@ struct PluginContext {
     Metrics metrics;
     Secrets secrets;
     Config config;
+    Client client;
     Database database;
     Router router;
     Events events;
     Jobs jobs;
     Services services;
+    Orders orders;
 };
 
 /// One instance a load. All calls below come on one control thread at a time; handlers that were

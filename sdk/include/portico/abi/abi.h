@@ -3,6 +3,7 @@
 
 /* The whole boundary in one include. */
 
+#include <portico/abi/client.h>
 #include <portico/abi/clock.h>
 #include <portico/abi/config.h>
 #include <portico/abi/connector.h>
@@ -12,6 +13,7 @@
 #include <portico/abi/jobs.h>
 #include <portico/abi/log.h>
 #include <portico/abi/metrics.h>
+#include <portico/abi/orders.h>
 #include <portico/abi/secrets.h>
 #include <portico/abi/services.h>
 #include <portico/abi/storage.h>

@@ -42,6 +42,27 @@ typedef struct portico_pull {
     int64_t deadline_us; /* clock's now_us() */
 } portico_pull;
 
+enum {
+    /* An earlier attempt of this push may have reached the ERP, or may still be at work there: look
+     * first, and remove what it doubled as far as that has no effect yet. */
+    PORTICO_PUSH_UNCERTAIN = 1,
+    /* The record was accepted before: only make sure that it is there once, as above. */
+    PORTICO_PUSH_VERIFY = 2
+};
+
+/* One record for the ERP, to be created there exactly once. */
+typedef struct portico_push {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint32_t attempt;   /* 1 for the first */
+    uint32_t reserved;  /* 0 */
+    portico_str entity; /* "order" */
+    portico_str key;    /* unique for ever; at most 64 letters, digits, - and _; goes into the ERP's
+                           record so that it can be found by it */
+    portico_str json;   /* order push record (sdk/canonical-model.md) */
+    int64_t deadline_us; /* clock's now_us() */
+} portico_push;
+
 typedef struct portico_connector {
     uint32_t struct_size;
     void* self;
@@ -66,6 +87,36 @@ typedef struct portico_connector {
     /* One sentence about whether the ERP can be reached with this configuration; OK or why not.
      * Since 0.1. [request] */
     portico_status (*probe)(void* self, portico_sink sentence) PORTICO_NOEXCEPT;
+
+    /* Optional slots from here on; NULL: the connector can't. */
+
+    /* Creates the record in the ERP unless it is there already under this key, and takes it as far
+     * as the ERP's own workflow goes. Writes the outcome as JSON: {"outcome": "accepted", "id":
+     * "35", "number": "32", "status": "processing"}, or {"outcome": "refused", "reason": "..."}:
+     * the ERP's business rules say no (credit limit, ...), with a sentence for the buyer; nothing
+     * is left behind. Optional "steps": [{"name": "created", "at": "2026-..."}]. Errors:
+     * UNAVAILABLE (nothing was done; try again), TIMEOUT (unknown; comes again with UNCERTAIN),
+     * DENIED (login; try again later), INVALID (the ERP can't take this record as it is: a person
+     * must look). Several pushes at once, never two of one key. Since 0.2. [request] */
+    portico_status (*push
+    )(void* self, const portico_push* push, portico_sink outcome) PORTICO_NOEXCEPT;
+
+    /* Looks at the whole connection as an admin would. Writes JSON: {"checks": [{"name": "login",
+     * "ok": true, "sentence": "..."}]}, in the order in which they were made; stops at the first
+     * that makes the others pointless. Since 0.2. [request] */
+    portico_status (*check)(void* self, int64_t deadline_us, portico_sink json) PORTICO_NOEXCEPT;
+
+    /* The ERP's own price. `request` is JSON: {"samples": [{"company": "c-1", "sku": "A-1",
+     * "quantity": "12", "unit": "box", "date": "2026-11-21"}]}, at most 1,000; `unit` may be
+     * absent. Writes {"prices": [{"unit_price": "10.50", "currency": "EUR", "source": "how the ERP
+     * came to it"} or {"error": "a sentence"}]} in the same order. Since 0.2. [request] */
+    portico_status (*price
+    )(void* self, portico_str request, int64_t deadline_us, portico_sink json) PORTICO_NOEXCEPT;
+
+    /* The bytes of a document by the `reference` of its record. Errors: NOT_FOUND, and as pull().
+     * Since 0.2. [request] */
+    portico_status (*fetch
+    )(void* self, portico_str reference, int64_t deadline_us, portico_sink bytes) PORTICO_NOEXCEPT;
 } portico_connector;
 
 #ifdef __cplusplus

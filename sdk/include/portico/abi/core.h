@@ -34,7 +34,7 @@
 #include <stdint.h>
 
 #define PORTICO_ABI_MAJOR 0
-#define PORTICO_ABI_MINOR 1
+#define PORTICO_ABI_MINOR 2
 
 #ifdef __cplusplus
 #define PORTICO_NOEXCEPT noexcept
