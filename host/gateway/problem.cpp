@@ -58,6 +58,10 @@ constexpr Entry table[] = {
      {"This contradicts what is there already.",
       "Це суперечить тому, що вже є.",
       "Это противоречит тому, что уже есть."}},
+    {Problem::price_changed,
+     409,
+     "urn:portico:problem:price-changed",
+     {"The price has changed.", "Ціна змінилася.", "Цена изменилась."}},
     {Problem::key_reused,
      409,
      "urn:portico:problem:idempotency-key-reused",
@@ -84,6 +88,10 @@ constexpr Entry table[] = {
      {"The Expect header asks for something unknown.",
       "Заголовок Expect вимагає невідомого.",
       "Заголовок Expect требует неизвестного."}},
+    {Problem::order_refused,
+     422,
+     "urn:portico:problem:order-refused",
+     {"The order was refused.", "Замовлення відхилено.", "Заказ отклонён."}},
     {Problem::rate_limited,
      429,
      "urn:portico:problem:rate-limited",
@@ -144,6 +152,14 @@ ProblemKind describe(Problem problem, Language language) {
     return {entry.status, entry.type, entry.titles[static_cast<std::size_t>(language)]};
 }
 
+std::optional<Problem> problem_named(std::string_view name) {
+    constexpr std::string_view prefix = "urn:portico:problem:";
+    for (const auto& entry : table) {
+        if (entry.type.substr(prefix.size()) == name) return entry.problem;
+    }
+    return std::nullopt;
+}
+
 Problem problem_for(Code code) {
     switch (code) {
         case Code::invalid:
@@ -178,6 +194,7 @@ void render(const ProblemText& text, std::string& out) {
     writer.key("status").integer(kind.status);
     if (!text.detail.empty()) writer.member("detail", text.detail);
     writer.member("request_id", text.request_id);
+    if (!text.members.empty()) out.append(",").append(text.members);
     writer.end_object();
 }
 

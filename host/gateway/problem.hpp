@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,11 +21,13 @@ enum class Problem : std::uint8_t {
     method_not_allowed,
     request_timeout,
     conflict,
+    price_changed,
     key_reused,
     request_in_progress,
     body_too_large,
     target_too_long,
     expectation_failed,
+    order_refused,
     rate_limited,
     head_too_large,
     quota,
@@ -44,6 +47,9 @@ struct ProblemKind {
 
 ProblemKind describe(Problem problem, Language language);
 
+/// By the last part of its type: "price-changed". Nothing: there is no such problem.
+std::optional<Problem> problem_named(std::string_view name);
+
 /// The one table from a Result's code to HTTP.
 Problem problem_for(Code code);
 
@@ -53,6 +59,7 @@ struct ProblemText {
     std::string_view detail;
     std::string_view request_id;
     Language language = Language::en;
+    std::string_view members = {};  ///< more members of the object, as JSON; may be empty
 };
 
 inline constexpr std::string_view problem_media_type = "application/problem+json";

@@ -321,11 +321,23 @@ void ReplyWriter::problem(
 ) {
     const auto kind = describe(problem, context_.language);
     std::string body;
-    render({problem, detail, context_.request_id, context_.language}, body);
+    render({problem, detail, context_.request_id, context_.language, {}}, body);
     std::vector<ports::TextPair> all{headers.begin(), headers.end()};
     all.emplace_back("Content-Language", name_of(context_.language));
     // Cannot fail: nothing was answered, and the table's statuses are in range.
     static_cast<void>(reply(kind.status, problem_media_type, all, body));
+}
+
+Status ReplyWriter::problem(
+    std::string_view kind, std::string_view detail, std::string_view members
+) {
+    const auto known = problem_named(kind);
+    if (!known) return ports::HttpReply::problem(kind, detail, members);
+    std::string body;
+    render({*known, detail, context_.request_id, context_.language, members}, body);
+    const ports::TextPair language{"Content-Language", name_of(context_.language)};
+    const auto status = describe(*known, context_.language).status;
+    return reply(status, problem_media_type, {&language, 1}, body);
 }
 
 Status ReplyWriter::finish() {

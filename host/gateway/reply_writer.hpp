@@ -75,6 +75,9 @@ public:
         Problem problem, std::string_view detail, std::span<const ports::TextPair> headers = {}
     );
 
+    Status problem(std::string_view kind, std::string_view detail, std::string_view members)
+        override;
+
     /// Ends the reply: sends what is buffered, or the last chunk.
     Status finish();
 

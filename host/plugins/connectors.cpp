@@ -20,6 +20,8 @@ constexpr std::chrono::minutes pull_timeout{5};
 constexpr std::chrono::minutes question_timeout{1};
 constexpr std::size_t prices_bytes_max = 1U << 20U;
 constexpr std::size_t document_bytes_max = 256U << 20U;
+constexpr std::int64_t check_after_ms_min = 1'000;
+constexpr std::int64_t check_after_ms_max = 3'600'000;
 constexpr std::size_t cursor_bytes_max = 64U << 10U;
 constexpr std::size_t text_bytes_max = 64U << 10U;
 constexpr std::uint64_t record_bytes_max = 4U << 20U;
@@ -205,7 +207,13 @@ public:
         if (visit.frame() == nullptr) return instance_->refusal();
         if (!PORTICO_HAS(table_, push)) return missing("push");
         PORTICO_TRY(visit.frame()->enter(table_->push, table_->self, &wanted, json.sink()));
-        return outcome_of(PORTICO_TRY(json::parse(json.text)).root());
+        const auto document = json::parse(json.text);
+        if (document.ok()) return outcome_of(document->root());
+        // Not "invalid", which would say that the ERP can't take the record: it may have it.
+        return internal(
+            "the connector of plugin " + instance_->id() +
+            " answered a push with no JSON: " + document.error().message
+        );
     }
 
     Result<std::vector<ports::ConnectionCheck>> check() override {
@@ -265,13 +273,19 @@ public:
 private:
     [[nodiscard]] Result<ports::PushOutcome> outcome_of(const json::Value& root) const {
         const auto outcome = root["outcome"].text();
-        if (outcome != "accepted" && outcome != "refused") {
+        if (outcome != "accepted" && outcome != "refused" && outcome != "pending") {
             return internal(
-                "the connector of plugin " + instance_->id() + " says neither accepted nor refused"
+                "the connector of plugin " + instance_->id() +
+                " says neither accepted, refused nor pending"
             );
         }
+        const auto pause = root["check_after_ms"].integer();
         ports::PushOutcome read{
             .is_accepted = outcome == "accepted",
+            .is_pending = outcome == "pending",
+            .check_after = std::chrono::milliseconds{std::clamp<std::int64_t>(
+                pause.ok() ? *pause : 5'000, check_after_ms_min, check_after_ms_max
+            )},
             .id = root["id"].string(),
             .number = root["number"].string(),
             .status = root["status"].string(),

@@ -53,6 +53,8 @@ struct PushStep {
 
 struct PushOutcome {
     bool is_accepted = false;
+    bool is_pending = false;  ///< neither accepted nor refused yet: the same push is due again
+    std::chrono::milliseconds check_after{5'000};  ///< where pending: when, about
     std::string id;
     std::string number;
     std::string status;

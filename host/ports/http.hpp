@@ -66,6 +66,18 @@ public:
     virtual Status piece(std::string_view bytes) = 0;
 
     [[nodiscard]] virtual bool answered() const = 0;
+
+    /// Answers with the problem that the gateway knows by the last part of its type, such as
+    /// "price-changed"; it adds status, title in the caller's language and request id. `detail` is
+    /// a sentence; `members` are further members of the object (`"lines":[...]`), or empty.
+    /// Errors: Code::unsupported where the gateway knows no such problem.
+    virtual Status problem(
+        std::string_view kind, std::string_view detail, std::string_view members
+    ) {
+        static_cast<void>(detail);
+        static_cast<void>(members);
+        return Error{Code::unsupported, "There is no problem \"" + std::string{kind} + "\"."};
+    }
 };
 
 using HttpHandler = std::function<Status(const HttpRequest&, HttpReply&)>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -68,10 +69,12 @@ struct PushStep {
 /// What the ERP made of it.
 struct PushOutcome {
     bool is_accepted = false;
-    std::string id = {};      ///< the ERP's
-    std::string number = {};  ///< as people see it
-    std::string status = {};  ///< the ERP's word
-    std::string reason = {};  ///< why it was refused: a sentence for the buyer
+    bool is_pending = false;  ///< neither accepted nor refused yet: the same push comes again
+    std::chrono::milliseconds check_after{5000};  ///< where pending: when, about
+    std::string id = {};                          ///< the ERP's
+    std::string number = {};                      ///< as people see it
+    std::string status = {};                      ///< the ERP's word
+    std::string reason = {};                      ///< why it was refused: a sentence for the buyer
     std::vector<PushStep> steps = {};
 };
 
@@ -330,10 +333,16 @@ private:
         });
     }
 
+    static std::string_view word_of(const PushOutcome& outcome) {
+        if (outcome.is_pending) return "pending";
+        return outcome.is_accepted ? "accepted" : "refused";
+    }
+
     static std::string text_of(const PushOutcome& outcome) {
         std::string text;
         json::Writer writer{text};
-        writer.begin_object().member("outcome", outcome.is_accepted ? "accepted" : "refused");
+        writer.begin_object().member("outcome", word_of(outcome));
+        if (outcome.is_pending) writer.key("check_after_ms").integer(outcome.check_after.count());
         if (!outcome.id.empty()) writer.member("id", outcome.id);
         if (!outcome.number.empty()) writer.member("number", outcome.number);
         if (!outcome.status.empty()) writer.member("status", outcome.status);

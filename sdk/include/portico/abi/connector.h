@@ -94,7 +94,9 @@ typedef struct portico_connector {
      * as the ERP's own workflow goes. Writes the outcome as JSON: {"outcome": "accepted", "id":
      * "35", "number": "32", "status": "processing"}, or {"outcome": "refused", "reason": "..."}:
      * the ERP's business rules say no (credit limit, ...), with a sentence for the buyer; nothing
-     * is left behind. Optional "steps": [{"name": "created", "at": "2026-..."}]. Errors:
+     * is left behind; or {"outcome": "pending", "check_after_ms": 5000}: it is on its way and the
+     * ERP has not said yet; the same push comes again after about that time (1 s to 1 h), until it
+     * has. Optional "steps": [{"name": "created", "at": "2026-..."}]. Errors:
      * UNAVAILABLE (nothing was done; try again), TIMEOUT (unknown; comes again with UNCERTAIN),
      * DENIED (login; try again later), INVALID (the ERP can't take this record as it is: a person
      * must look). Several pushes at once, never two of one key. Since 0.2. [request] */
