@@ -265,8 +265,9 @@ class TrytonServer:
                 "trytond.application:app"]
 
     def start_server(self):
-        # Processes see each other's changes at once, not within five minutes (clean_timeout).
-        options = {"web": {"listen": f"127.0.0.1:{self.port}"}, "cache": {"clean_timeout": 0}, **(self.options or {})}
+        # 0: PostgreSQL tells each process at once what others changed. SQLite can't, and polls; 0 would poll while modules load.
+        clean = {"clean_timeout": 0 if self.state.cluster else 20}
+        options = {"web": {"listen": f"127.0.0.1:{self.port}"}, "cache": clean, **(self.options or {})}
         self.state.configure(options)
         environment = {**os.environ, "TRYTOND_CONFIG": str(self.configuration), "TRYTOND_DATABASE_NAMES": self.database}
         with open(self.log, "ab") as log:
