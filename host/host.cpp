@@ -236,7 +236,7 @@ Status Host::Parts::open_bridge() {
     auto mirror = PORTICO_TRY(databases->open("mirror", false));
     const auto lock = settings.data / "erp-sync.lock";
     bridge = PORTICO_TRY(erp::Bridge::create(
-        {mirror, *connectors, *events, clock, *log},
+        {mirror, *connectors, *events, clock, *log, metrics},
         {.connector = config().erp.connector, .lock_path = lock.string()}
     ));
     directory = PORTICO_TRY(erp::MirrorDirectory::create(mirror, *events, *log));
@@ -267,7 +267,7 @@ Status Host::Parts::open_host_routes() {
     sync_job = PORTICO_TRY(erp::SyncJob::create(
         *bridge, *jobs, config().erp.connector.empty() ? 0 : static_cast<int>(interval)
     ));
-    erp_routes = PORTICO_TRY(erp::AdminRoutes::create(*bridge, *sync_job, routes, api));
+    erp_routes = PORTICO_TRY(erp::AdminRoutes::create({*bridge, *sync_job, *audit, routes, api}));
     open_routes.push_back(PORTICO_TRY(gateway::open_description_route(routes, api)));
     append(open_routes, PORTICO_TRY(gateway::open_static_files(routes, web::reference_page())));
 

@@ -21,7 +21,8 @@ struct Words {
     Options options;
     std::string id;
     std::string folder;
-    std::int64_t limit = 100;
+    QuarantineQuestion quarantine;
+    std::vector<std::string> entities;
     NewKey key;
     PriceQuestion question;
     Action action;
@@ -88,18 +89,27 @@ void add_erp(CLI::App& app, Words& words) {
     add_command(group, words, "status", "what was pulled when, and what was refused", [&] {
         return erp_status(words.options);
     });
+    add_command(group, words, "connect", "check address, login, rights; say what is missing", [&] {
+        return erp_connect(words.options);
+    });
     add_command(group, words, "sync", "pull what changed, now, with progress", [&] {
         return erp_sync(words.options);
     });
-    add_command(
-        group,
-        words,
-        "quarantine",
-        "records that could not be read",
-        [&] { return erp_quarantine(words.options, words.limit); }
-    )
-        .add_option("--limit", words.limit, "rows at most")
-        ->capture_default_str();
+    for (const char* name : {"pause", "resume"}) {
+        const bool is_pause = std::string_view{name} == "pause";
+        add_command(
+            group,
+            words,
+            name,
+            is_pause ? "stop reading the ERP until resumed, also over restarts" : "read it again",
+            [&words, name] { return erp_act(words.options, name, words.entities); }
+        ).add_option("ENTITY", words.entities, "like order (default: all)");
+    }
+    auto& quarantine = add_command(group, words, "quarantine", "records that can't be read", [&] {
+        return erp_quarantine(words.options, words.quarantine);
+    });
+    quarantine.add_option("--limit", words.quarantine.limit, "rows at most")->capture_default_str();
+    quarantine.add_option("--entity", words.quarantine.entity, "like order (default: all)");
 }
 
 void add_keys(CLI::App& app, Words& words) {

@@ -24,7 +24,18 @@ Result<int> plugin_new(const Options& options, const std::string& id, const std:
 
 Result<int> erp_status(const Options& options);
 Result<int> erp_sync(const Options& options);
-Result<int> erp_quarantine(const Options& options, std::int64_t limit);
+/// `action`: pause or resume. No entities: all.
+Result<int> erp_act(
+    const Options& options, const std::string& action, const std::vector<std::string>& entities
+);
+Result<int> erp_connect(const Options& options);
+
+struct QuarantineQuestion {
+    std::string entity;  ///< empty: all
+    std::int64_t limit = 100;
+};
+
+Result<int> erp_quarantine(const Options& options, const QuarantineQuestion& question);
 
 struct NewKey {
     std::string name;

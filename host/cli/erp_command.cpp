@@ -122,43 +122,11 @@ Result<int> erp_sync(const Options& options) {
     return admin->body_of({"POST", "/admin/api/v1/erp/sync", "", ""}).error();
 }
 
-Result<int> erp_status(const Options& options) {
+Result<int> erp_quarantine(const Options& options, const QuarantineQuestion& question) {
     const auto admin = PORTICO_TRY(connect(options));
-    const auto body = PORTICO_TRY(admin->body_of({"GET", "/admin/api/v1/erp", "", ""}));
-    if (options.json) {
-        std::printf("%s\n", body.c_str());
-        return exit_ok;
-    }
-    const auto document = PORTICO_TRY(json::parse(body));
-    const auto status = document.root();
-    if (status["connector"].text().empty()) {
-        std::printf("no connector: set erp.connector, for example to \"erp_csv\"\n");
-        return exit_ok;
-    }
-    std::printf(
-        "connector %s%s\n",
-        status["connector"].string().c_str(),
-        status["syncing"].boolean() ? ", a sync runs now" : ""
-    );
-    Table table{{"ENTITY", "RECORDS", "QUARANTINED", "AS OF", "PROBLEM"}};
-    for (const auto entity : status["entities"]) {
-        table.add(
-            {entity["entity"].string(),
-             std::string{entity["rows"].text()},
-             std::string{entity["quarantined"].text()},
-             entity["as_of"].string(),
-             entity["error"].string()}
-        );
-    }
-    std::printf("%s", table.print().c_str());
-    return exit_ok;
-}
-
-Result<int> erp_quarantine(const Options& options, std::int64_t limit) {
-    const auto admin = PORTICO_TRY(connect(options));
-    const auto body = PORTICO_TRY(admin->body_of(
-        {"GET", "/admin/api/v1/erp/quarantine?limit=" + std::to_string(limit), "", ""}
-    ));
+    auto target = "/admin/api/v1/erp/quarantine?limit=" + std::to_string(question.limit);
+    if (!question.entity.empty()) target += "&entity=" + encode(question.entity);
+    const auto body = PORTICO_TRY(admin->body_of({"GET", target, "", ""}));
     if (options.json) {
         std::printf("%s\n", body.c_str());
         return exit_ok;

@@ -1,5 +1,6 @@
 #include "erp/admin_routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <portico/time.hpp>
 
 #include "embedded/portico_erp_api.hpp"
+#include "erp/status_reply.hpp"
 
 namespace portico::erp {
 namespace {
@@ -53,38 +55,83 @@ void write_item(json::Writer& writer, const QuarantineItem& item) {
 
 Status show_status(const Bridge& bridge, HttpReply& reply) {
     const auto status = PORTICO_TRY(bridge.status());
+    return reply.reply(200, json_type, {}, status_json(status));
+}
+
+Status show_check(Bridge& bridge, HttpReply& reply) {
+    const auto checks = bridge.check();
+    const bool is_ok = std::ranges::all_of(checks, &ports::ConnectionCheck::is_ok);
     std::string body;
     json::Writer writer{body};
     writer.begin_object()
-        .member("connector", status.connector)
-        .key("syncing")
-        .boolean(status.is_syncing)
-        .key("entities")
+        .member("connector", bridge.config().connector)
+        .key("ok")
+        .boolean(is_ok)
+        .key("checks")
         .begin_array();
-    for (const auto& entity : status.entities) {
-        writer.begin_object().member("entity", entity.state.entity);
-        write_time(writer, "as_of", entity.state.as_of);
-        write_time(writer, "changed_at", entity.state.changed_at);
-        writer.key("rows").integer(entity.rows).key("quarantined").integer(entity.quarantined);
-        if (!entity.state.error.empty()) writer.member("error", entity.state.error);
-        writer.end_object();
+    for (const auto& check : checks) {
+        writer.begin_object()
+            .member("name", check.name)
+            .key("ok")
+            .boolean(check.is_ok)
+            .member("sentence", check.sentence)
+            .end_object();
     }
     writer.end_array().end_object();
     return reply.reply(200, json_type, {}, body);
 }
 
-Status start_sync(SyncJob& job, const HttpRequest& request, HttpReply& reply) {
+/// The entities that the body names; none: all.
+Result<std::vector<std::string>> named_entities(const HttpRequest& request) {
     std::vector<std::string> entities;
-    if (!request.body.empty()) {
-        const auto document = PORTICO_TRY(json::parse(request.body));
-        for (const auto entity : document.root()["entities"]) {
-            if (find_entity(entity.text()) == nullptr) {
-                return invalid("The model has no entity \"" + entity.string() + "\".");
-            }
-            entities.push_back(entity.string());
-        }
+    if (request.body.empty()) return entities;
+    const auto document = PORTICO_TRY(json::parse(request.body));
+    const auto list = document.root()["entities"];
+    if (!document.root().is_object() || !(list.is_missing() || list.is_array())) {
+        return invalid(R"(The body is an object like {"entities": ["order"]}, or empty.)");
     }
-    const auto id = PORTICO_TRY(job.start(entities));
+    for (const auto entity : list) {
+        if (find_entity(entity.text()) == nullptr) {
+            return invalid("The model has no entity \"" + entity.string() + "\".");
+        }
+        entities.push_back(entity.string());
+    }
+    return entities;
+}
+
+Status note(
+    const AdminParts& parts, const HttpRequest& request, std::string_view action, std::string object
+) {
+    return parts.audit.append(
+        {.actor = "operator " + request.principal->id,
+         .action = std::string{action},
+         .object = std::move(object),
+         .detail = {}}
+    );
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text.empty() ? "all" : text;
+}
+
+Status pause(const AdminParts& parts, const HttpRequest& request, HttpReply& reply) {
+    const auto entities = PORTICO_TRY(named_entities(request));
+    PORTICO_TRY(parts.bridge.pause(entities, "operator " + request.principal->id));
+    PORTICO_TRY(note(parts, request, "erp.pause", joined(entities)));
+    return show_status(parts.bridge, reply);
+}
+
+Status resume(const AdminParts& parts, const HttpRequest& request, HttpReply& reply) {
+    const auto entities = PORTICO_TRY(named_entities(request));
+    PORTICO_TRY(parts.bridge.resume(entities));
+    PORTICO_TRY(note(parts, request, "erp.resume", joined(entities)));
+    return show_status(parts.bridge, reply);
+}
+
+Status start_sync(SyncJob& job, const HttpRequest& request, HttpReply& reply) {
+    const auto id = PORTICO_TRY(job.start(PORTICO_TRY(named_entities(request))));
     const std::string location = "/api/v1/jobs/" + id;
     const std::array<ports::TextPair, 1> headers{{{"Location", location}}};
     std::string body;
@@ -126,9 +173,10 @@ Status list_items(const Bridge& bridge, const HttpRequest& request, HttpReply& r
     return reply.reply(200, json_type, {}, body);
 }
 
-Status retry_item(Bridge& bridge, const HttpRequest& request, HttpReply& reply) {
+Status retry_item(const AdminParts& parts, const HttpRequest& request, HttpReply& reply) {
     const auto id = parameter(request.path_parameters, "id");
-    const bool is_mirrored = PORTICO_TRY(bridge.retry(id));
+    const bool is_mirrored = PORTICO_TRY(parts.bridge.retry(id));
+    PORTICO_TRY(note(parts, request, "erp.quarantine.retry", std::string{id}));
     std::string body;
     json::Writer{body}
         .begin_object()
@@ -139,44 +187,55 @@ Status retry_item(Bridge& bridge, const HttpRequest& request, HttpReply& reply) 
     return reply.reply(200, json_type, {}, body);
 }
 
-Status discard_item(Bridge& bridge, const HttpRequest& request, HttpReply& reply) {
-    PORTICO_TRY(bridge.discard(parameter(request.path_parameters, "id")));
+Status discard_item(const AdminParts& parts, const HttpRequest& request, HttpReply& reply) {
+    const auto id = parameter(request.path_parameters, "id");
+    PORTICO_TRY(parts.bridge.discard(id));
+    PORTICO_TRY(note(parts, request, "erp.quarantine.discard", std::string{id}));
     return reply.reply(204, {}, {}, {});
 }
 
 }  // namespace
 
-Result<std::unique_ptr<AdminRoutes>> AdminRoutes::create(
-    Bridge& bridge, SyncJob& job, ports::Router& router, ports::ApiDescription& description
-) {
-    std::unique_ptr<AdminRoutes> made{new AdminRoutes{description}};
-    const ports::RoutePolicy operators{.operators_only = true, .no_etag = true};
+Result<std::unique_ptr<AdminRoutes>> AdminRoutes::create(const AdminParts& parts) {
+    std::unique_ptr<AdminRoutes> made{new AdminRoutes{parts.description}};
     const auto open = [&](const char* method, const char* pattern, ports::HttpHandler handler) {
-        auto policy = operators;
-        policy.idempotent = std::string_view{pattern} == "/sync";
-        auto route = router.open(
-            owner, method, std::string{"/admin/api/v1/erp"} + pattern, policy, std::move(handler)
+        const ports::RoutePolicy operators{
+            .operators_only = true,
+            .idempotent = std::string_view{pattern} == "/sync",
+            .no_etag = true};
+        auto route = parts.router.open(
+            owner, method, std::string{"/admin/api/v1/erp"} + pattern, operators, std::move(handler)
         );
         if (!route.ok()) return Status{route.error()};
         made->routes_.push_back(std::move(route).value());
         return Status{};
     };
+    auto& bridge = parts.bridge;
     PORTICO_TRY(open("GET", "", [&bridge](const HttpRequest&, HttpReply& reply) {
         return show_status(bridge, reply);
     }));
-    PORTICO_TRY(open("POST", "/sync", [&job](const HttpRequest& request, HttpReply& reply) {
+    PORTICO_TRY(open("GET", "/check", [&bridge](const HttpRequest&, HttpReply& reply) {
+        return show_check(bridge, reply);
+    }));
+    PORTICO_TRY(open("POST", "/sync", [&job = parts.job](const auto& request, auto& reply) {
         return start_sync(job, request, reply);
+    }));
+    PORTICO_TRY(open("POST", "/pause", [parts](const auto& request, auto& reply) {
+        return pause(parts, request, reply);
+    }));
+    PORTICO_TRY(open("POST", "/resume", [parts](const auto& request, auto& reply) {
+        return resume(parts, request, reply);
     }));
     PORTICO_TRY(open("GET", "/quarantine", [&bridge](const auto& request, auto& reply) {
         return list_items(bridge, request, reply);
     }));
-    PORTICO_TRY(open("POST", "/quarantine/{id}/retry", [&bridge](const auto& request, auto& reply) {
-        return retry_item(bridge, request, reply);
+    PORTICO_TRY(open("POST", "/quarantine/{id}/retry", [parts](const auto& request, auto& reply) {
+        return retry_item(parts, request, reply);
     }));
-    PORTICO_TRY(open("DELETE", "/quarantine/{id}", [&bridge](const auto& request, auto& reply) {
-        return discard_item(bridge, request, reply);
+    PORTICO_TRY(open("DELETE", "/quarantine/{id}", [parts](const auto& request, auto& reply) {
+        return discard_item(parts, request, reply);
     }));
-    PORTICO_TRY(description.add(owner, api::openapi_json));
+    PORTICO_TRY(parts.description.add(owner, api::openapi_json));
     return made;
 }
 

@@ -7,18 +7,26 @@
 
 #include "erp/bridge.hpp"
 #include "erp/sync_job.hpp"
+#include "ports/audit.hpp"
 #include "ports/http.hpp"
 
 namespace portico::erp {
 
-/// The bridge's routes for operators, under /admin/api/v1/erp; described in openapi.json. What is
-/// given outlives it; its end closes the routes.
+/// What the routes stand on; all outlive them.
+struct AdminParts {
+    Bridge& bridge;
+    SyncJob& job;
+    ports::Audit& audit;
+    ports::Router& router;
+    ports::ApiDescription& description;
+};
+
+/// The bridge's routes for operators, under /admin/api/v1/erp; described in openapi.json. Its end
+/// closes the routes.
 class AdminRoutes {
 public:
     /// Errors: Code::conflict when a route is taken.
-    static Result<std::unique_ptr<AdminRoutes>> create(
-        Bridge& bridge, SyncJob& job, ports::Router& router, ports::ApiDescription& description
-    );
+    static Result<std::unique_ptr<AdminRoutes>> create(const AdminParts& parts);
 
     ~AdminRoutes();
     AdminRoutes(const AdminRoutes&) = delete;

@@ -379,7 +379,7 @@ TEST_F(BridgeTest, RefusesAConnectorThatDoesNotMove) {
     testing::FakeConnectors stuck{std::make_shared<Stuck>()};
     const auto lock = (databases_->folder() / "other.lock").string();
     auto bridge = Bridge::create(
-        {mirror_, stuck, events_, clock_, log_}, {.connector = "stuck", .lock_path = lock}
+        {mirror_, stuck, events_, clock_, log_, metrics_}, {.connector = "stuck", .lock_path = lock}
     );
     const auto report = (*bridge)->sync({}, watcher_);
     ASSERT_FALSE(report.ok());

@@ -135,7 +135,7 @@ Status PageWriter::commit(PullState& state, const ports::PullPage& page) {
         PORTICO_TRY(quarantine_.clear_older(*transaction_, state.started_at));
     }
     PORTICO_TRY(target_.ledger.save(*transaction_, target_.entity.name, next));
-    PORTICO_TRY(publish_and_commit());
+    PORTICO_TRY(publish_and_commit({report_.records, report_.changed, report_.rejected}));
     state = std::move(next);
     return {};
 }
@@ -143,13 +143,18 @@ Status PageWriter::commit(PullState& state, const ports::PullPage& page) {
 Status PageWriter::commit() {
     if (failure_) return *failure_;
     if (!transaction_) return {};
-    return publish_and_commit();
+    // It was read and counted as rejected before.
+    return publish_and_commit({0, report_.changed, report_.rejected == 0 ? -1 : 0});
 }
 
-Status PageWriter::publish_and_commit() {
+Status PageWriter::publish_and_commit(const RecordCounts& counts) {
+    const auto entity = target_.entity.name;
+    if (target_.sync_started_us != 0) {
+        PORTICO_TRY(target_.journal.count(*transaction_, entity, target_.sync_started_us, counts));
+    }
     if (report_.changed > 0) {
-        PORTICO_TRY(target_.ledger.mark_changed(*transaction_, target_.entity.name, target_.now_us)
-        );
+        PORTICO_TRY(target_.ledger.mark_changed(*transaction_, entity, target_.now_us));
+        PORTICO_TRY(target_.journal.owe_announcement(*transaction_, entity));
     }
     const auto events = feed_.events();
     for (std::size_t at = 0; at < events.size(); at += events_at_once) {
@@ -176,6 +181,9 @@ Status PageWriter::follow_snapshot(PullState& state, const ports::PullPage& page
     if (!page.complete) return {};
     // A row that could not be read may be any row: then nothing is called missing.
     if (state.snapshot_rejected == 0) PORTICO_TRY(deactivate_unnamed());
+    PORTICO_TRY(
+        target_.journal.note_blocked(*transaction_, entity, state.snapshot_rejected, target_.now_us)
+    );
     state.snapshot_page = 0;
     state.snapshot_rejected = 0;
     return target_.ledger.forget_seen(*transaction_, entity);

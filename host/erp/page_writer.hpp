@@ -13,6 +13,7 @@
 #include "erp/mirror_store.hpp"
 #include "erp/quarantine.hpp"
 #include "erp/record_reader.hpp"
+#include "erp/sync_journal.hpp"
 #include "erp/sync_ledger.hpp"
 #include "ports/connector.hpp"
 #include "ports/database.hpp"
@@ -39,14 +40,16 @@ struct PageTarget {
     ports::Database& mirror;
     ports::Events& events;
     const SyncLedger& ledger;
+    const SyncJournal& journal;
     const EntitySpec& entity;
     std::string connector;
     std::int64_t now_us = 0;
+    std::int64_t sync_started_us = 0;  ///< of the sync that counts it; 0: it is part of none
 };
 
-/// Writes one page in one transaction: rows, quarantine, events, cursor. The transaction begins
-/// with the first record, so that a connector that waits for its ERP holds nothing. A page that is
-/// destroyed without `commit` leaves no trace. Used by one thread.
+/// Writes one page in one transaction: rows, quarantine, events, journal, cursor. The transaction
+/// begins with the first record, so that a connector that waits for its ERP holds nothing. A page
+/// that is destroyed without `commit` leaves no trace. Used by one thread.
 class PageWriter final : public ports::RecordSink {
 public:
     explicit PageWriter(const PageTarget& target);
@@ -60,7 +63,7 @@ public:
     /// earlier call that the connector did not pass on.
     Status commit(PullState& state, const ports::PullPage& page);
 
-    /// Ends a page that is no part of a pull (a retry).
+    /// Ends a page that is no part of a pull: a record of the quarantine list that is tried again.
     Status commit();
 
     [[nodiscard]] const PageReport& report() const { return report_; }
@@ -72,7 +75,7 @@ private:
     Status remember(Status status);
     Status follow_snapshot(PullState& state, const ports::PullPage& page);
     Status deactivate_unnamed();
-    Status publish_and_commit();
+    Status publish_and_commit(const RecordCounts& counts);
     std::string_view event_id(std::string_view key) const;
 
     PageTarget target_;

@@ -1,5 +1,7 @@
 #include "erp/sync_job.hpp"
 
+#include <chrono>
+
 #include <portico/json.hpp>
 
 namespace portico::erp {
@@ -26,8 +28,15 @@ private:
 Status run_sync(Bridge& bridge, ports::JobRun& run) {
     std::vector<std::string> only;
     const auto input = PORTICO_TRY(json::parse(run.input().empty() ? "{}" : run.input()));
-    for (const auto entity : input.root()["entities"]) only.push_back(entity.string());
-
+    const auto entities = input.root()["entities"];
+    for (const auto entity : entities) only.push_back(entity.string());
+    if (!entities.is_array()) {  // nobody asked: it is the schedule's, or the try after a failure
+        const auto hindrance = PORTICO_TRY(bridge.hindrance());
+        if (!hindrance.empty()) {
+            run.progress(0, 0, hindrance);
+            return {};
+        }
+    }
     JobWatcher watcher{run};
     const auto report = PORTICO_TRY(bridge.sync(only, watcher));
     const auto sum = report.sum();
@@ -43,6 +52,14 @@ Status run_sync(Bridge& bridge, ports::JobRun& run) {
     return {};
 }
 
+/// Where the schedule would try again too late: a run of its own at the planned time.
+Status plan_retry(const Bridge& bridge, ports::Jobs& jobs, std::chrono::seconds every) {
+    const auto next = PORTICO_TRY(bridge.next_try());
+    if (!next || every.count() == 0 || bridge.until(*next) >= every) return {};
+    PORTICO_TRY(jobs.start(SyncJob::owner, SyncJob::name, {}, {}, next));
+    return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SyncJob>> SyncJob::create(
@@ -54,7 +71,13 @@ Result<std::unique_ptr<SyncJob>> SyncJob::create(
         std::string{owner},
         std::string{name},
         is_scheduled ? "every " + std::to_string(every_seconds) + "s" : std::string{},
-        [&bridge](ports::JobRun& run) { return run_sync(bridge, run); },
+        [&bridge, &jobs, every = std::chrono::seconds{is_scheduled ? every_seconds : 0}](
+            ports::JobRun& run
+        ) -> Status {
+            const auto outcome = run_sync(bridge, run);
+            if (!outcome.ok()) PORTICO_TRY(plan_retry(bridge, jobs, every));
+            return outcome;
+        },
         ports::AfterStop::repeat
     ));
     return job;

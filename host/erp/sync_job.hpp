@@ -11,7 +11,8 @@
 
 namespace portico::erp {
 
-/// The sync as a job of the host: now and then, and on demand. `bridge` and `jobs` outlive it; its
+/// The sync as a job of the host: now and then, sooner after a failure (but not before the bridge's
+/// plan), and on demand. `bridge` and `jobs` outlive it; its
 /// end stops a run in progress and waits for it.
 class SyncJob {
 public:

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "erp/bridge.hpp"
+#include "observability/prometheus_metrics.hpp"
 #include "pull/csv_connector.hpp"
 #include "storage/sqlite/sqlite_databases.hpp"
 
@@ -189,8 +190,9 @@ Result<erp::SyncReport> import(const std::string& exports, const std::string& fo
     StagedEvents events;
     SystemClock clock;
     StderrLog log;
+    observability::PrometheusMetrics metrics;
     const auto bridge = PORTICO_TRY(erp::Bridge::create(
-        {mirror, connectors, events, clock, log},
+        {mirror, connectors, events, clock, log, metrics},
         {.connector = "erp_csv", .lock_path = folder + "/erp-sync.lock"}
     ));
     NoWatcher watcher;

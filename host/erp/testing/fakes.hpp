@@ -68,6 +68,47 @@ public:
     }
 };
 
+/// Keeps the value of each series under "name{label=value,...}".
+class KeptMetrics final : public ports::Metrics {
+public:
+    Result<ports::Series*> series(
+        ports::SeriesKind kind,
+        std::string_view name,
+        std::string_view,
+        std::span<const ports::Label> labels
+    ) override {
+        std::string key{name};
+        for (const auto& label : labels) {
+            key += (key.size() == name.size() ? "{" : ",");
+            key += std::string{label.name} + "=" + std::string{label.value};
+        }
+        if (!labels.empty()) key += "}";
+        auto& one = series_[key];
+        one.kind = kind;
+        return &one;
+    }
+
+    /// Counter: the sum. Gauge: the last value. Histogram: how often.
+    [[nodiscard]] double value(const std::string& key) const {
+        const auto found = series_.find(key);
+        return found == series_.end() ? -1 : found->second.sum;
+    }
+
+private:
+    struct One final : ports::Series {
+        void record(double value) override {
+            if (kind == ports::SeriesKind::gauge) sum = value;
+            if (kind == ports::SeriesKind::counter) sum += value;
+            if (kind == ports::SeriesKind::histogram) ++sum;
+        }
+
+        ports::SeriesKind kind = ports::SeriesKind::counter;
+        double sum = 0;
+    };
+
+    std::map<std::string, One> series_;
+};
+
 struct FakeRecord {
     enum class Kind { record, deleted, rejected } kind = Kind::record;
     std::string text;  ///< JSON, id, or reason
@@ -117,6 +158,13 @@ public:
     }
 
     Result<std::string> probe() override { return std::string{"The fake answers."}; }
+
+    std::vector<ports::ConnectionCheck> checks;  ///< empty: it can't check
+
+    Result<std::vector<ports::ConnectionCheck>> check() override {
+        if (checks.empty()) return ports::Connector::check();
+        return checks;
+    }
 
 private:
     static Status give(const FakeRecord& record, ports::RecordSink& sink) {
@@ -184,7 +232,7 @@ protected:
     void open_bridge() {
         bridge_.reset();
         bridge_ = Bridge::create(
-                      {mirror_, connectors_, events_, clock_, log_},
+                      {mirror_, connectors_, events_, clock_, log_, metrics_},
                       {.connector = "fake",
                        .page_records = 100,
                        .lock_path = (databases_->folder() / "erp-sync.lock").string()}
@@ -225,6 +273,7 @@ protected:
     TableEvents events_;
     FakeClock clock_;
     SilentLog log_;
+    KeptMetrics metrics_;
     Watcher watcher_;
     std::unique_ptr<Bridge> bridge_;
 };
