@@ -6,6 +6,7 @@
 
 #include "cells/control_listener.hpp"
 #include "cli/places.hpp"
+#include "client/pooled_client.hpp"
 #include "clock/system_clock.hpp"
 #include "erp/admin_routes.hpp"
 #include "erp/bridge.hpp"
@@ -90,6 +91,7 @@ struct Host::Parts {
     std::unique_ptr<gateway::AccessLog> access_log;
 
     security::FileSecrets secrets;
+    std::unique_ptr<client::PooledClient> client;
     std::unique_ptr<security::AuditLog> audit;
     std::unique_ptr<security::KeyStore> key_store;
     std::unique_ptr<security::KeyRing> keys;
@@ -160,6 +162,7 @@ Status Host::Parts::open_storage() {
 }
 
 Status Host::Parts::open_security() {
+    client = PORTICO_TRY(client::PooledClient::create(client_settings(config()), metrics));
     audit = PORTICO_TRY(security::AuditLog::create(database, clock));
     key_store = PORTICO_TRY(security::KeyStore::create(database, clock));
     if (is_serving()) {
@@ -171,7 +174,7 @@ Status Host::Parts::open_security() {
         PORTICO_TRY(security::MemberTokens::create(settings.data / "secrets" / "member_tokens"));
     if (auto rules = jwt_rules(config())) {
         const auto& auth = config().auth;
-        auto fetch = auth.jwks_file.empty() ? security::fetch_url(auth.jwks_url)
+        auto fetch = auth.jwks_file.empty() ? security::fetch_url(*client, auth.jwks_url)
                                             : security::fetch_file(auth.jwks_file);
         jwks = std::make_unique<security::JwksSource>(std::move(fetch), *log);
         identity_provider.emplace(security::IdentityProvider{*jwks, std::move(*rules)});
@@ -203,6 +206,7 @@ Status Host::Parts::open_plugins() {
              .jobs = *jobs,
              .metrics = metrics,
              .secrets = secrets,
+             .client = *client,
              .services = services,
              .marker = marker.get()},
         .api = api,

@@ -57,6 +57,16 @@ gateway::GatewayConfig local_gateway_config() {
     return made;
 }
 
+client::ClientSettings client_settings(const cli::Config& config) {
+    const auto& from = config.client;
+    client::ClientSettings made;
+    made.granted_hosts = from.granted_hosts;
+    made.private_networks = from.private_networks;
+    made.ca_file = from.ca_file;
+    made.pool.connections_per_host = static_cast<std::size_t>(from.connections_per_host);
+    return made;
+}
+
 std::optional<security::JwtRules> jwt_rules(const cli::Config& config) {
     const auto& auth = config.auth;
     if (auth.jwks_url.empty() && auth.jwks_file.empty()) return std::nullopt;

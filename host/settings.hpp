@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/config.hpp"
+#include "client/pooled_client.hpp"
 #include "gateway/config.hpp"
 #include "observability/structured_log.hpp"
 #include "security/jwt.hpp"
@@ -19,6 +20,8 @@ gateway::GatewayConfig gateway_config(const cli::Config& config);
 
 /// Few threads, no limits of rate: commands of one person, or probes of one monitor.
 gateway::GatewayConfig local_gateway_config();
+
+client::ClientSettings client_settings(const cli::Config& config);
 
 /// Nothing when no identity provider is configured.
 std::optional<security::JwtRules> jwt_rules(const cli::Config& config);

@@ -78,6 +78,15 @@ struct Config {
         friend bool operator==(const Erp&, const Erp&) = default;
     } erp;
 
+    struct Client {
+        std::vector<std::string> granted_hosts;
+        std::vector<std::string> private_networks;
+        std::string ca_file;
+        std::int64_t connections_per_host = 8;
+
+        friend bool operator==(const Client&, const Client&) = default;
+    } client;
+
     struct Plugins {
         std::string folder;
         std::vector<std::string> enabled{"pricing"};

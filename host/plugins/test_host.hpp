@@ -308,6 +308,14 @@ private:
     std::map<std::string, std::unique_ptr<Sum>> series_;
 };
 
+/// No network: what is sent can't be sent.
+class MemoryClient final : public ports::HttpClient {
+public:
+    Status send(const ports::ClientRequest&, ports::ClientReply&) override {
+        return unavailable("a test has no network");
+    }
+};
+
 class MemorySecrets final : public ports::Secrets {
 public:
     Result<std::string> get(std::string_view owner, std::string_view name) const override {
@@ -360,7 +368,18 @@ struct TestHost {
     }
 
     [[nodiscard]] HostPorts ports() {
-        return {clock, log, *databases, router, *events, jobs, metrics, secrets, services, marker};
+        return {
+            clock,
+            log,
+            *databases,
+            router,
+            *events,
+            jobs,
+            metrics,
+            secrets,
+            client,
+            services,
+            marker};
     }
 
     ports::ManualClock clock;
@@ -371,6 +390,7 @@ struct TestHost {
     MemoryJobs jobs;
     MemoryMetrics metrics;
     MemorySecrets secrets;
+    MemoryClient client;
     MemoryApi api;
     ServiceRegistry services;
     SlotMarker* marker;

@@ -25,8 +25,12 @@ struct ClientRequest {
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::steady_clock::time_point deadline;  ///< for everything, retries too
     std::uint64_t reply_bytes_max = 16U << 20U;
-    /// "erp.example.com:8000" or "erp.example.com": what the manifest names and the admin granted.
+    /// "erp.example.com", "erp.example.com:8000" or a URL: the admin wrote it into a setting.
     std::span<const std::string> granted_hosts;
+    /// The same, as the manifest names them: they need the admin's grant in `[client]` too.
+    std::span<const std::string> named_hosts = {};
+    /// The admin's own configuration names the server: a name may lead to a private address.
+    bool is_private_allowed = false;
     /// True when the call should be given up: asked now and then.
     std::function<bool()> is_cancelled = {};
 };

@@ -1,6 +1,8 @@
 #include "security/jwks_source.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <span>
 
 namespace portico::security {
 
@@ -8,11 +10,61 @@ namespace {
 
 constexpr std::chrono::minutes between_fetches{10};
 constexpr std::chrono::seconds between_questions{30};
+constexpr std::chrono::seconds answer_deadline{10};
+constexpr std::size_t bytes_max = 256U * 1024U;
+
+bool is_secure(std::string_view url) {
+    if (url.starts_with("https://")) return true;
+    constexpr std::string_view local[] = {"http://localhost", "http://127.0.0.1", "http://[::1]"};
+    return std::ranges::any_of(local, [&](std::string_view start) {
+        return url.starts_with(start) &&
+               (url.size() == start.size() || url[start.size()] == ':' || url[start.size()] == '/');
+    });
+}
+
+class KeySetReply final : public ports::ClientReply {
+public:
+    Status head(int status, std::span<const std::pair<std::string_view, std::string_view>>)
+        override {
+        if (status == 200) return {};
+        return unavailable("it answered " + std::to_string(status) + " instead of 200");
+    }
+
+    Status body(std::string_view piece) override {
+        text.append(piece);
+        return {};
+    }
+
+    std::string text;
+};
+
+Result<std::string> download(ports::HttpClient& client, const std::string& url) {
+    if (!is_secure(url))
+        return invalid(
+            "auth.jwks_url must start with https://: whoever changes the keys on their way can be "
+            "anybody."
+        );
+    const std::pair<std::string_view, std::string_view> headers[] = {
+        {"Accept", "application/json"}};
+    ports::ClientRequest request;
+    request.owner = "host";
+    request.method = "GET";
+    request.url = url;
+    request.headers = headers;
+    request.deadline = std::chrono::steady_clock::now() + answer_deadline;
+    request.reply_bytes_max = bytes_max;
+    request.granted_hosts = {&url, 1};
+    request.is_private_allowed = true;  // many identity providers stand in the same house
+    KeySetReply reply;
+    const auto sent = client.send(request, reply);
+    if (!sent.ok())
+        return unavailable("The key set of auth.jwks_url can't be had: " + sent.error().message);
+    return std::move(reply.text);
+}
 
 }  // namespace
 
 Result<std::string> read_key_set(std::istream& in) {
-    constexpr std::size_t bytes_max = 256U * 1024U;
     std::string text(bytes_max + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
@@ -27,6 +79,10 @@ JwksFetch fetch_file(std::string path) {
             return unavailable("The key set " + path + " can't be read; check auth.jwks_file.");
         return read_key_set(in);
     };
+}
+
+JwksFetch fetch_url(ports::HttpClient& client, std::string url) {
+    return [&client, url = std::move(url)] { return download(client, url); };
 }
 
 JwksSource::JwksSource(JwksFetch fetch, ports::Log& log)

@@ -10,6 +10,7 @@
 
 #include <portico/result.hpp>
 
+#include "ports/http_client.hpp"
 #include "ports/log.hpp"
 #include "security/jwt.hpp"
 
@@ -59,7 +60,7 @@ Result<std::string> read_key_set(std::istream& in);
 JwksFetch fetch_file(std::string path);
 
 /// GETs an https address (http on this machine only); certificates are checked, 10 s at most, 256
-/// KiB at most, no redirects.
-JwksFetch fetch_url(std::string url);
+/// KiB at most, no redirects. `client` outlives the function.
+JwksFetch fetch_url(ports::HttpClient& client, std::string url);
 
 }  // namespace portico::security

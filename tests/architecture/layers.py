@@ -15,13 +15,13 @@ LIBRARIES = {
     r"valijson/": r"host/plugins/config_schema\.",
     r"boost/": r"host/plugins/",
     r"(sqlite3\.h|sqlite3ext\.h|SQLiteCpp/)": r"host/storage/|tests/bench/storage_bench\.",
-    r"Poco/(JWT|Crypto|JSON)/": r"host/(security|gateway|erp)/",
-    r"Poco/": r"host/(gateway|erp)/|host/security/\w*jwt\w*\.|tests/bench/bare_poco\.",
+    r"Poco/(JWT|Crypto|JSON)/": r"host/(security|gateway)/",
+    r"Poco/": r"host/(gateway|client)/|tests/bench/bare_poco\.",
     r"openssl/": r"host/security/",
     r"(spdlog|fmt|prometheus)/": r"host/observability/",
     r"CLI/": r"host/cli/",
     r"toml\+\+/": r"host/cli/config\w*\.",
-    r"zlib\.h": r"host/gateway/",
+    r"zlib\.h": r"host/client/",
     r"benchmark/": r"tests/bench/",
     r"(gtest|gmock)/": IS_TEST.pattern,
 }
@@ -88,8 +88,8 @@ def _refuse_own(path, header):
     if path.startswith("plugins/"):
         return _refuse_in_plugin(path, folder)
     if path.startswith("sdk/testkit/"):
-        seen = header.startswith("plugins/services/") or not _is_host(folder) or folder in {"storage", *SHARED_IN_HOST}
-        return None if seen else "the test kit sees the host's ports, storage and plugins/services only"
+        seen = header.startswith("plugins/services/") or not _is_host(folder) or folder in {"client", "storage", *SHARED_IN_HOST}
+        return None if seen else "the test kit sees the host's ports, client, storage and plugins/services only"
     if path.startswith("sdk/"):
         return "the SDK never includes the host" if _is_host(folder) else None
     if path.startswith("host/"):

@@ -10,6 +10,7 @@
 #include "ports/database.hpp"
 #include "ports/events.hpp"
 #include "ports/http.hpp"
+#include "ports/http_client.hpp"
 #include "ports/jobs.hpp"
 #include "ports/log.hpp"
 #include "ports/metrics.hpp"
@@ -30,6 +31,7 @@ struct HostPorts {
     ports::Jobs& jobs;
     ports::Metrics& metrics;
     const ports::Secrets& secrets;
+    ports::HttpClient& client;
     ServiceRegistry& services;
     SlotMarker* marker = nullptr;  ///< may be absent: then a crash names nobody
 };

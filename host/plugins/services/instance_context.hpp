@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,6 +44,16 @@ public:
     /// waits for such calls to end would wait for itself.
     [[nodiscard]] Status is_control(std::string_view what) const;
 
+    /// Requests of the plugin to servers outside are given up after this time.
+    void end_waits_after(std::chrono::milliseconds time) {
+        waits_end.store((std::chrono::steady_clock::now() + time).time_since_epoch().count());
+    }
+
+    /// True when end_waits_after() said so and the time is over.
+    [[nodiscard]] bool must_stop_waiting() const {
+        return std::chrono::steady_clock::now().time_since_epoch().count() >= waits_end.load();
+    }
+
     /// "pricing is being switched off": what a call into it answers when the gate is closed.
     [[nodiscard]] Error refusal() const;
 
@@ -54,6 +66,8 @@ public:
     const std::uint32_t plugin_number;  ///< in the slot marker
     Gate gate;
     std::atomic<Phase> phase{Phase::created};
+    std::atomic<std::chrono::steady_clock::rep> waits_end{
+        std::numeric_limits<std::chrono::steady_clock::rep>::max()};
 };
 
 }  // namespace portico::plugins

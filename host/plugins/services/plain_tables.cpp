@@ -49,10 +49,7 @@ ConfigTable::ConfigTable(InstanceContext& instance)
 portico_status ConfigTable::get(void* self, portico_sink out) noexcept {
     auto& config = *static_cast<ConfigTable*>(self);
     return guarded(config.instance_, [&]() -> Status {
-        std::unique_lock lock{config.mutex_};
-        const auto json = config.json_;
-        lock.unlock();  // the sink is the plugin's code
-        return emit(out, json);
+        return emit(out, config.json());  // not under the lock: the sink is the plugin's code
     });
 }
 
@@ -82,6 +79,11 @@ Status ConfigTable::change(std::string json) {
         json_ = std::move(former);
     }
     return status;
+}
+
+std::string ConfigTable::json() {
+    const std::lock_guard lock{mutex_};
+    return json_;
 }
 
 void ConfigTable::forget_callback() {

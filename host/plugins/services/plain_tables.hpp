@@ -75,6 +75,9 @@ public:
     /// keeps the former one.
     Status change(std::string json);
 
+    /// What the plugin would read now.
+    [[nodiscard]] std::string json();
+
     /// After the plugin was deactivated its callback is not called any more.
     void forget_callback();
 

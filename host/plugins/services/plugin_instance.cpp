@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugins/services/call_frame.hpp"
+#include "plugins/services/client_table.hpp"
 #include "plugins/services/events_table.hpp"
 #include "plugins/services/http_table.hpp"
 #include "plugins/services/jobs_table.hpp"
@@ -17,7 +18,7 @@
 namespace portico::plugins {
 namespace {
 
-constexpr std::array<std::string_view, 10> host_service_ids = {
+constexpr std::array<std::string_view, 11> host_service_ids = {
     PORTICO_LOG_ID,
     PORTICO_CLOCK_ID,
     PORTICO_CONFIG_ID,
@@ -28,7 +29,12 @@ constexpr std::array<std::string_view, 10> host_service_ids = {
     PORTICO_EVENTS_ID,
     PORTICO_JOBS_ID,
     PORTICO_SERVICES_ID,
+    PORTICO_CLIENT_ID,
 };
+
+/// How long a request to a server outside may go on once its plugin is being switched off, until
+/// drain() says more.
+constexpr std::chrono::seconds waits_after_close{5};
 
 }  // namespace
 
@@ -54,7 +60,8 @@ public:
           metrics{*this},
           http{*this},
           jobs{*this},
-          services{*this} {
+          services{*this},
+          client{*this, config} {
         if (database) storage.emplace(*this, std::move(database));
         events.emplace(*this, storage ? &*storage : nullptr);
     }
@@ -86,6 +93,7 @@ public:
         if (wanted == PORTICO_EVENTS_ID) return &events->table;
         if (wanted == PORTICO_JOBS_ID) return &jobs.table;
         if (wanted == PORTICO_SERVICES_ID) return &services.table;
+        if (wanted == PORTICO_CLIENT_ID) return &client.table;
         return nullptr;
     }
 
@@ -98,6 +106,7 @@ public:
     HttpTable http;
     JobsTable jobs;
     ServicesTable services;
+    ClientTable client;
     std::optional<StorageTable> storage;
     std::optional<EventsTable> events;
     std::atomic<std::uint64_t> left_open{0};
@@ -183,6 +192,8 @@ Status PluginInstance::activate(const portico_plugin& plugin) {
 }
 
 Status PluginInstance::drain(const portico_plugin& plugin, std::chrono::milliseconds deadline) {
+    // Calls in flight end in time for whoever waits for them until the deadline.
+    state_->end_waits_after(deadline * 3 / 4);
     if (!PORTICO_HAS(&plugin, drain)) return {};
     CallFrame frame{*state_, Slot::drain};
     return frame.enter(plugin.drain, plugin.self, deadline.count());
@@ -220,6 +231,7 @@ const void* PluginInstance::extension(const portico_plugin& plugin, std::string_
 }
 
 void PluginInstance::close() {
+    state_->end_waits_after(waits_after_close);
     state_->phase = InstanceContext::Phase::leaving;
     state_->http.close_routes();
     state_->services.close();

@@ -8,6 +8,7 @@
 
 #include "embedded/portico_testkit_mirror_schema.hpp"
 #include "fail.hpp"
+#include "fake_client.hpp"
 #include "fake_databases.hpp"
 #include "fake_events.hpp"
 #include "fake_jobs.hpp"
@@ -108,7 +109,18 @@ struct FakeHost::Parts {
     }
 
     plugins::HostPorts host_ports() {
-        return {clock, log, databases, router, events, jobs, metrics, secrets, services, nullptr};
+        return {
+            clock,
+            log,
+            databases,
+            router,
+            events,
+            jobs,
+            metrics,
+            secrets,
+            client,
+            services,
+            nullptr};
     }
 
     Status start(const portico_plugin& loaded) {
@@ -173,6 +185,7 @@ struct FakeHost::Parts {
     FakeRouter router{clock};
     FakeMetrics metrics;
     FakeSecrets secrets;
+    FakeClient client;
     plugins::ServiceRegistry services;
     std::unique_ptr<plugins::PluginInstance> instance;
     std::unique_ptr<PluginContext> context;
@@ -350,6 +363,20 @@ Result<std::string> FakeHost::probe() {
     std::string sentence;
     PORTICO_TRY(frame.outcome(table->probe(table->self, append_to(sentence))));
     return sentence;
+}
+
+void FakeHost::answer_requests(
+    std::function<Result<ClientResponse>(const SeenRequest& request)> answer
+) {
+    parts_->client.answer = std::move(answer);
+}
+
+void FakeHost::send_through(std::shared_ptr<ports::HttpClient> client) {
+    parts_->client.network = std::move(client);
+}
+
+ports::Metrics& FakeHost::metrics() {
+    return parts_->metrics;
 }
 
 void FakeHost::fail_storage(Fault fault) {

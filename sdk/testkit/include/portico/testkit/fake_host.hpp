@@ -10,9 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include <portico/client.hpp>
 #include <portico/plugin.hpp>
 #include <portico/testkit/fake_clock.hpp>
 #include <portico/testkit/mirror.hpp>
+
+namespace portico::ports {
+class HttpClient;
+class Metrics;
+}  // namespace portico::ports
 
 /// A host for tests of one plugin: the same C tables as the real one, over fakes that stand still
 /// and fail on demand. Storage is real SQLite; there are no sockets, threads or waits.
@@ -42,6 +48,16 @@ struct FakeResponse {
 
     /// The body; ends the test with a message if it is not JSON.
     [[nodiscard]] json::Document json() const;
+};
+
+/// A request to a server outside, as the plugin sent it.
+struct SeenRequest {
+    std::string method;
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    bool is_safe = false;
+    bool may_gzip = false;
 };
 
 struct LogLine {
@@ -192,6 +208,16 @@ public:
     Result<FakePull> pull(std::string_view entity, std::string_view cursor = {});
     Result<std::string> probe();
 
+    /// Answers the plugin's requests to servers outside, without a socket; an Error is what its
+    /// send() gives. Hosts that no `client:` permission names are refused before. Without it each
+    /// request is Code::unavailable.
+    void answer_requests(std::function<Result<ClientResponse>(const SeenRequest& request)> answer);
+
+    /// From now on requests go over the network, to what the permissions name; for tests against a
+    /// real server. `ca_file`: certificate authorities (PEM) beside the system's. A test program
+    /// that calls it links Poco's Net and NetSSL, OpenSSL and zlib.
+    Status use_network(const std::string& ca_file = {});
+
     /// A storage call (statement, begin or commit) fails once.
     void fail_storage(Fault fault);
     /// A publish fails once.
@@ -205,6 +231,10 @@ public:
 
 private:
     struct Parts;
+
+    void send_through(std::shared_ptr<ports::HttpClient> client);
+    [[nodiscard]] ports::Metrics& metrics();
+
     std::unique_ptr<Parts> parts_;
 };
 

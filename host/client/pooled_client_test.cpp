@@ -1,0 +1,122 @@
+#include "client/pooled_client.hpp"
+
+#include <atomic>
+#include <cstring>
+#include <latch>
+#include <thread>
+
+#include "client/testing/client_test_host.hpp"
+#include "client/testing/scripted_server.hpp"
+#include "client/testing/segments.hpp"
+
+namespace portico::client {
+namespace {
+
+using testing::answering;
+using testing::ClientTest;
+using testing::KeptReply;
+using testing::Peer;
+using testing::ScriptedServer;
+using PooledClientTest = ClientTest;
+
+TEST_F(PooledClientTest, SendsARequestAndGivesTheReply) {
+    std::string seen;
+    ScriptedServer server{[&](Peer& peer, int) {
+        seen = peer.read_request();
+        peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nX-Kind: test\r\n\r\nhello");
+    }};
+    const auto sent = send(
+        {.url = server.url("/a/b?c=%20d#part"),
+         .method = "POST",
+         .body = "{\"a\":1}",
+         .headers = {{"Authorization", "Session x"}}}
+    );
+    ASSERT_TRUE(sent.ok()) << sent.error().message;
+    EXPECT_EQ(reply.status, 404);
+    EXPECT_EQ(reply.headers.at("X-Kind"), "test");
+    EXPECT_EQ(reply.text, "hello");
+    EXPECT_EQ(
+        seen,
+        "POST /a/b?c=%20d HTTP/1.1\r\nHost: " + server.place() +
+            "\r\nAccept-Encoding: gzip\r\nUser-Agent: Portico\r\nAuthorization: Session x\r\n"
+            "Content-Length: 7\r\n\r\n{\"a\":1}"
+    );
+}
+
+TEST_F(PooledClientTest, HeadAndBodyLeaveInOnePacket) {
+    std::vector<unsigned> packets;
+    ScriptedServer server{[&](Peer& peer, int) {
+        unsigned before = 0;
+        while (!peer.read_request().empty()) {
+            const auto now = testing::data_segments_received(peer.descriptor());
+            packets.push_back(now - before);
+            before = now;
+            peer.reply("{}");
+        }
+    }};
+    for (int count = 0; count < 3; ++count) {
+        ASSERT_TRUE(
+            send({.url = server.url(), .method = "POST", .body = std::string(900, 'x')}).ok()
+        );
+    }
+    EXPECT_EQ(packets, (std::vector<unsigned>{1, 1, 1}));
+}
+
+TEST_F(PooledClientTest, KeepsItsConnection) {
+    ScriptedServer server{answering("hello")};
+    for (int count = 0; count < 5; ++count) {
+        ASSERT_TRUE(send({.url = server.url()}).ok());
+        EXPECT_EQ(reply.text, "hello");
+    }
+    EXPECT_EQ(server.connections(), 1);
+    EXPECT_EQ(metrics.sum("portico_client_connections_total erp_test"), 1);
+    EXPECT_EQ(metrics.sum("portico_client_requests_total erp_test 2xx"), 5);
+    EXPECT_GT(metrics.sum("portico_client_bytes_total erp_test out"), 5 * 20);
+    EXPECT_EQ(
+        metrics.sum("portico_client_bytes_total erp_test in"),
+        5 * std::strlen("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+    );
+}
+
+TEST_F(PooledClientTest, ThreadsShareAFewConnections) {
+    constexpr std::size_t limit = 4;
+    constexpr int threads = 16;
+    constexpr int requests = 50;
+    renew({.pool = {.connections_per_host = limit}});
+    std::atomic<int> inside{0};
+    std::atomic<int> most{0};
+    ScriptedServer server{[&](Peer& peer, int) {
+        while (true) {
+            const auto request = peer.read_request();
+            if (request.empty()) return;
+            const int now = inside.fetch_add(1) + 1;
+            int seen = most.load();
+            while (now > seen && !most.compare_exchange_weak(seen, now)) {
+            }
+            const auto target = request.substr(5, request.find(" HTTP") - 5);
+            inside.fetch_sub(1);
+            peer.reply(target);
+        }
+    }};
+    std::atomic<int> right{0};
+    std::latch start{threads};
+    std::vector<std::thread> senders;
+    for (int thread = 0; thread < threads; ++thread) {
+        senders.emplace_back([&, thread] {
+            start.arrive_and_wait();
+            for (int count = 0; count < requests; ++count) {
+                KeptReply own;
+                const auto name = std::to_string(thread) + "-" + std::to_string(count);
+                if (send({.url = server.url("/" + name)}, own).ok() && own.text == name) ++right;
+            }
+        });
+    }
+    for (auto& sender : senders) sender.join();
+    EXPECT_EQ(right.load(), threads * requests);
+    EXPECT_LE(server.connections(), static_cast<int>(limit));
+    EXPECT_LE(most.load(), static_cast<int>(limit));
+    EXPECT_LE(client->idle_connections(), limit);
+}
+
+}  // namespace
+}  // namespace portico::client
