@@ -6,7 +6,7 @@ DATABASE = "tryton"
 
 
 class TrytonPool:
-    """One database at a time; opening the next one closes the last."""
+    """One database at a time: close it before the next is opened."""
 
     def __init__(self, configuration):
         """`configuration`: path of the trytond.conf of a TrytonServer."""
@@ -22,14 +22,23 @@ class TrytonPool:
 
         self._run_task, self._transaction = run_task, Transaction
         Flavor.set(backend.Database.flavor)
-        if DATABASE in Pool.database_list():
-            Cache.drop(DATABASE)
-            backend.Database(DATABASE).close()
+        self._cache, self._backend = Cache, backend
         Pool.start()
         self.pool = Pool(DATABASE)
         with Transaction().start(DATABASE, 0, readonly=True):
             self.pool.init()
         self.company = self._first_id("company.company")
+
+    def close(self):
+        """Before the database goes away: a thread listens to it for what other processes change."""
+        self._cache.drop(DATABASE)
+        self._backend.Database(DATABASE).close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def _first_id(self, model):
         with self._transaction().start(DATABASE, 0, readonly=True):
@@ -50,6 +59,10 @@ class TrytonPool:
             tasks.clear()
         while tasks:
             self._run_task(self.pool, tasks.pop())
+
+    def rollback(self):
+        """Undoes what the running transaction did so far."""
+        self._transaction().rollback()
 
     def context(self, **values):
         """Adds to the context of the running transaction."""
