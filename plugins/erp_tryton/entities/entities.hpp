@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "pull/feed.hpp"
+#include "settings.hpp"
+
+namespace portico::erp_tryton {
+
+class Customers;
+
+/// What the connector gives, in the order in which it is pulled: what others refer to comes first.
+/// A new entity is one line here and one file beside.
+std::vector<Entity> make_entities(const Settings& settings);
+
+std::unique_ptr<Feed> make_company_feed(std::shared_ptr<Customers> customers);
+std::unique_ptr<Feed> make_member_feed(std::shared_ptr<Customers> customers);
+std::unique_ptr<Feed> make_product_feed();
+std::unique_ptr<Feed> make_price_list_feed();
+
+}  // namespace portico::erp_tryton

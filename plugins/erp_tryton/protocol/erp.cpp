@@ -1,0 +1,157 @@
+#include "protocol/erp.hpp"
+
+namespace portico::erp_tryton {
+namespace {
+
+void write_fields(json::Writer& writer, const std::vector<std::string_view>& fields) {
+    writer.begin_array();
+    for (const auto field : fields) writer.string(field);
+    writer.end_array();
+}
+
+}  // namespace
+
+Rows::Rows(Reply reply) : reply_{std::move(reply)} {
+    const auto list = reply_->result();
+    values_.reserve(list.size());
+    for (const auto row : list) values_.push_back(row);
+}
+
+Result<Reply> without_fault(Result<Reply> reply, std::string_view method) {
+    if (reply.ok() && reply->fault() != nullptr) return to_error(*reply->fault(), method);
+    return reply;
+}
+
+Erp::Erp(Rpc& rpc, const Settings& settings) : rpc_{rpc}, settings_{settings} {}
+
+void Erp::write_context(json::Writer& writer, const ContextMembers& members, std::int64_t company) {
+    writer.begin_object();
+    if (company != 0) writer.key("company").integer(company);
+    // Deactivated records are hidden otherwise, also as targets of relations.
+    writer.key("active_test").boolean(false);
+    if (members) {
+        members(writer);
+    } else if (!settings_.languages.empty()) {
+        writer.member("language", settings_.languages.front());
+    }
+    writer.end_object();
+}
+
+Result<Reply> Erp::invoke(
+    std::string_view method,
+    bool is_safe,
+    const std::function<void(json::Writer&)>& arguments,
+    const ContextMembers& context,
+    Instant deadline
+) {
+    const auto known = PORTICO_TRY(facts(deadline));
+    std::string params;
+    json::Writer writer{params};
+    writer.begin_array();
+    arguments(writer);
+    write_context(writer, context, known.company);
+    writer.end_array();
+    return rpc_.call({.method = method, .params = params, .is_safe = is_safe, .deadline = deadline}
+    );
+}
+
+Result<Rows> Erp::search_read(const Query& query, Instant deadline) {
+    const auto method = "model." + std::string{query.model} + ".search_read";
+    const auto arguments = [&query](json::Writer& writer) {
+        writer.raw(query.domain.text()).integer(0);
+        query.limit == 0 ? writer.null() : writer.integer(query.limit);
+        writer.raw(query.order);
+        write_fields(writer, query.fields);
+    };
+    return Rows{
+        PORTICO_TRY(without_fault(invoke(method, true, arguments, query.context, deadline), method)
+        )};
+}
+
+Result<Rows> Erp::read(
+    std::string_view model,
+    std::span<const std::int64_t> ids,
+    const std::vector<std::string_view>& fields,
+    Instant deadline
+) {
+    if (ids.empty()) return Rows{};
+    // A read of ids fails as a whole when one is gone; a search passes it over.
+    Query query{.model = model, .fields = fields};
+    query.domain.where_in("id", ids);
+    return search_read(query, deadline);
+}
+
+Result<std::vector<std::int64_t>> Erp::search(const Query& query, Instant deadline) {
+    const auto method = "model." + std::string{query.model} + ".search";
+    const auto arguments = [&query](json::Writer& writer) {
+        writer.raw(query.domain.text()).integer(0);
+        query.limit == 0 ? writer.null() : writer.integer(query.limit);
+        writer.raw(query.order);
+    };
+    const auto reply =
+        PORTICO_TRY(without_fault(invoke(method, true, arguments, query.context, deadline), method)
+        );
+    std::vector<std::int64_t> ids;
+    for (const auto id : reply.result()) ids.push_back(read_id(id));
+    return ids;
+}
+
+Result<std::int64_t> Erp::count(std::string_view model, const Domain& domain, Instant deadline) {
+    const auto method = "model." + std::string{model} + ".search_count";
+    const auto arguments = [&domain](json::Writer& writer) { writer.raw(domain.text()); };
+    const auto reply =
+        PORTICO_TRY(without_fault(invoke(method, true, arguments, {}, deadline), method));
+    return reply.result().integer();
+}
+
+Result<Facts> Erp::facts(Instant deadline) {
+    const std::scoped_lock lock{mutex_};
+    if (!facts_) facts_ = PORTICO_TRY(ask_facts(deadline));
+    return *facts_;
+}
+
+void Erp::forget_facts() {
+    const std::scoped_lock lock{mutex_};
+    facts_.reset();
+}
+
+Result<Facts> Erp::ask_facts(Instant deadline) {
+    Facts facts;
+    constexpr std::string_view preferences = "model.res.user.get_preferences";
+    const auto reply = PORTICO_TRY(without_fault(
+        rpc_.call({.method = preferences, .params = "[true,{}]", .deadline = deadline}), preferences
+    ));
+    facts.company = read_id(reply.result()["company"]);
+    if (facts.company == 0) {
+        return invalid(
+            "Tryton's user " + settings_.user +
+            " has no company: choose one in the user's preferences in Tryton."
+        );
+    }
+    if (settings_.company != 0 && settings_.company != facts.company) {
+        return invalid(
+            "Tryton's user " + settings_.user + " works in company " +
+            std::to_string(facts.company) + ", and plugins.erp_tryton.company is " +
+            std::to_string(settings_.company) +
+            ": prices come in the user's company, so make both the same."
+        );
+    }
+    constexpr std::string_view method = "model.company.company.search_read";
+    const auto params =
+        R"([[["id","=",)" + std::to_string(facts.company) +
+        R"(]],0,1,null,["party.name","currency.code","currency","party"],{"active_test":false}])";
+    const auto companies = Rows{PORTICO_TRY(
+        without_fault(rpc_.call({.method = method, .params = params, .deadline = deadline}), method)
+    )};
+    if (companies.empty()) {
+        return invalid("Tryton does not show its company to user " + settings_.user + ".");
+    }
+    const auto company = companies.values().front();
+    facts.company_party = read_id(company["party"]);
+    facts.company_name = company["party."]["name"].string();
+    facts.currency = read_id(company["currency"]);
+    facts.currency_code = company["currency."]["code"].string();
+    return facts;
+}
+
+}  // namespace portico::erp_tryton

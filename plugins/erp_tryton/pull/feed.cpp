@@ -1,0 +1,56 @@
+#include "pull/feed.hpp"
+
+#include <portico/time.hpp>
+
+namespace portico::erp_tryton {
+namespace {
+
+/// An IN of more ids makes a query slow, and its text long.
+constexpr std::size_t ids_a_query = 500;
+
+std::string source_text(std::string_view model, std::int64_t id) {
+    return std::string{model} + "," + std::to_string(id);
+}
+
+}  // namespace
+
+Status Pull::give(std::string_view json, std::string_view model, std::int64_t id) {
+    ++given_;
+    return records_.record(json, source_text(model, id));
+}
+
+Status Pull::remove(std::string_view canonical_id, std::string_view model, std::int64_t id) {
+    ++given_;
+    return records_.deleted(canonical_id, source_text(model, id));
+}
+
+Status Pull::reject(std::string_view reason, std::string_view model, json::Value row) {
+    ++given_;
+    return records_.rejected(source_text(model, read_id(row["id"])), reason, row.dump());
+}
+
+std::string Pull::utc(NaiveTime time) const {
+    return format_time(time - std::chrono::microseconds{settings.zone_offset}.count());
+}
+
+Result<std::vector<std::int64_t>> Feed::owners(std::size_t, const Rows&, Pull&) {
+    return std::vector<std::int64_t>{};
+}
+
+Status Feed::touched(std::size_t source, const Rows& changed, Pull& pull) {
+    auto ids = PORTICO_TRY(owners(source, changed, pull));
+    std::erase_if(ids, [&pull](std::int64_t id) { return id == 0 || !pull.is_first_time(id); });
+    const auto& main = sources().front();
+    for (std::size_t at = 0; at < ids.size(); at += ids_a_query) {
+        const auto count = std::min(ids_a_query, ids.size() - at);
+        auto fields = main.fields;
+        fields.insert(fields.end(), {"create_date", "write_date"});
+        Query query{.model = main.model, .fields = fields};
+        query.domain.where_in("id", {ids.data() + at, count}).clause(main.clause);
+        const auto rows = PORTICO_TRY(pull.erp.search_read(query, pull.deadline));
+        PORTICO_TRY(render(rows, pull));
+    }
+    return {};
+}
+
+}  // namespace portico::erp_tryton

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <portico/connector.hpp>
+#include <portico/database.hpp>
+
+#include "protocol/erp.hpp"
+#include "protocol/session.hpp"
+#include "pull/directory.hpp"
+#include "pull/feed.hpp"
+#include "settings.hpp"
+
+namespace portico::erp_tryton {
+
+/// What the connector needs of its host.
+struct ConnectorParts {
+    SessionParts session;
+    SqlSession& mirror;  ///< outlives the connector
+    bool is_parallel = true;
+};
+
+/// Tryton 6.0 over JSON-RPC. Pulls by one thread at a time; everything else by any.
+class TrytonConnector final : public Connector {
+public:
+    TrytonConnector(Settings settings, ConnectorParts parts);
+
+    Result<ConnectorDescription> describe() override;
+    Result<PullPage> pull(const PullRequest& request, Records& records) override;
+    Result<std::string> probe() override;
+
+private:
+    Settings settings_;
+    ConnectorParts parts_;
+    Session session_;
+    Erp erp_;
+    Directory directory_;
+    std::vector<Entity> entities_;
+};
+
+}  // namespace portico::erp_tryton
