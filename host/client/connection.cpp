@@ -1,6 +1,7 @@
 #include "client/connection.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -115,29 +116,38 @@ Result<Connection::Ready> Connection::wait(short events, const Patience& patienc
     }
 }
 
+/// What the kernel or OpenSSL took; 0 and `events` to wait for when neither took anything.
+Result<std::size_t> Connection::write_some(std::string_view text, short& events) {
+    if (!is_tls_) {
+        // Not through Poco, which throws when a socket that does not block is full.
+        const auto took = ::send(socket_.impl()->sockfd(), text.data(), text.size(), MSG_NOSIGNAL);
+        if (took >= 0) return static_cast<std::size_t>(took);
+        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+            return broken(std::generic_category().message(errno));
+        }
+        events = POLLOUT | POLLIN;
+        return std::size_t{0};
+    }
+    const auto size = std::min(text.size(), tls_record_bytes);
+    Poco::Net::Utility::clearErrorStack();
+    const int took = socket_.sendBytes(text.data(), static_cast<int>(size));
+    if (took > 0) return static_cast<std::size_t>(took);
+    events = took == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ ? POLLIN : POLLOUT;
+    return std::size_t{0};
+}
+
 Status Connection::write(std::string_view text, const Patience& patience, std::size_t& sent) {
     sent = 0;
     try {
         while (sent < text.size()) {
-            const auto left = text.size() - sent;
-            const auto piece = std::min(left, is_tls_ ? tls_record_bytes : std::size_t{1} << 30U);
-            if (is_tls_) Poco::Net::Utility::clearErrorStack();
-            const int took = socket_.sendBytes(
-                text.data() + sent, static_cast<int>(piece), is_tls_ ? 0 : MSG_NOSIGNAL
-            );
-            if (took > 0) {
-                sent += static_cast<std::size_t>(took);
-                continue;
-            }
-            const bool wants_read =
-                is_tls_ && took == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ;
-            const short events = wants_read ? POLLIN : (is_tls_ ? POLLOUT : POLLOUT | POLLIN);
+            short events = 0;
+            const auto took = PORTICO_TRY(write_some(text.substr(sent), events));
+            sent += took;
+            if (took > 0) continue;
             const auto ready = PORTICO_TRY(wait(events, patience));
-            if (ready == Ready::readable && !is_tls_) return broken("the server answered early");
+            if (ready == Ready::readable && !is_tls_) return broken("it answered early");
         }
         return {};
-    } catch (const Poco::TimeoutException&) {
-        return Error{Code::timeout, "the time was over"};
     } catch (const Poco::Exception& error) {
         return broken(reason_of(error));
     }

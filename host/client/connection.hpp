@@ -48,6 +48,7 @@ private:
 
     enum class Ready : std::uint8_t { readable, writable };
 
+    Result<std::size_t> write_some(std::string_view text, short& events);
     /// poll(2). Errors: Code::timeout, Code::cancelled.
     Result<Ready> wait(short events, const Patience& patience) const;
     Status shake_hands(const std::string& host, const Patience& patience);

@@ -168,21 +168,15 @@ struct PooledClient::Sending {
     /// Looks the name up once and connects to an address that was checked.
     Result<std::unique_ptr<Connection>> open(const Patience& whole) {
         const auto patience = whole.at_most(Patience::Clock::now() + request.connect_timeout);
-        const auto cannot = [&](const Error& error) {
-            if (error.code == Code::denied) return error;
+        auto addresses = parts.resolve(url->host, patience);
+        if (!addresses.ok()) {
+            const auto& error = addresses.error();
             if (error.code == Code::cancelled) return error;
             return unavailable(url->place() + " can't be reached: " + error.message);
-        };
-        auto addresses = parts.resolve(url->host, patience);
-        if (!addresses.ok()) return cannot(addresses.error());
+        }
         const auto tls = url->is_tls ? PORTICO_TRY(parts.tls()) : Poco::Net::Context::Ptr{};
-        Error last = unavailable("its name leads to no address");
-        std::erase_if(*addresses, [&](const IpAddress& address) {
-            if (request.is_private_allowed) return false;
-            const auto checked = check_address(url->host, address, parts.private_networks);
-            if (!checked.ok()) last = checked.error();
-            return !checked.ok();
-        });
+        PORTICO_TRY(keep_allowed(*addresses));
+        std::string reasons;
         auto left = static_cast<int>(addresses->size());
         for (const auto& address : *addresses) {
             const auto now = Patience::Clock::now();
@@ -194,11 +188,25 @@ struct PooledClient::Sending {
                 record_connection(parts.metrics, request.owner, url->place());
                 return opened;
             }
-            last = opened.error();
-            if (last.code == Code::timeout) last.message = "no connection in time";
-            if (last.code == Code::cancelled) break;
+            const auto& error = opened.error();
+            if (error.code == Code::cancelled) return error;
+            if (!reasons.empty()) reasons += "; ";
+            if (addresses->size() > 1) reasons += "at " + address_text(address) + ": ";
+            reasons += error.code == Code::timeout ? "no connection in time" : error.message;
         }
-        return cannot(last);
+        return unavailable(url->place() + " can't be reached: " + reasons);
+    }
+
+    /// Leaves out addresses that are not allowed; Code::denied when all are.
+    Status keep_allowed(std::vector<IpAddress>& addresses) const {
+        if (request.is_private_allowed) return {};
+        Status refused;
+        std::erase_if(addresses, [&](const IpAddress& address) {
+            const auto checked = check_address(url->host, address, parts.private_networks);
+            if (!checked.ok()) refused = checked;
+            return !checked.ok();
+        });
+        return addresses.empty() ? refused : Status{};
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <functional>
 #include <latch>
 #include <thread>
 
@@ -76,6 +77,119 @@ TEST_F(PooledClientTest, KeepsItsConnection) {
         metrics.sum("portico_client_bytes_total erp_test in"),
         5 * std::strlen("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
     );
+}
+
+/// A name server that answers differently each time.
+class Rebinding {
+public:
+    explicit Rebinding(std::vector<std::string> answers) : answers_{std::move(answers)} {}
+
+    Result<std::vector<IpAddress>> operator()(const std::string&, const Patience&) {
+        const auto& text =
+            answers_[std::min(static_cast<std::size_t>(asked_), answers_.size() - 1)];
+        ++asked_;
+        return std::vector{*parse_address(text)};
+    }
+
+    [[nodiscard]] int asked() const { return asked_; }
+
+private:
+    std::vector<std::string> answers_;
+    int asked_ = 0;
+};
+
+TEST_F(PooledClientTest, ANameMayNotLeadToAPrivateAddress) {
+    ScriptedServer server{answering("internal")};
+    const auto url = "http://erp.example.com:" + std::to_string(server.port()) + "/";
+    for (const char* address :
+         {"127.0.0.1", "::1", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1"}) {
+        SCOPED_TRACE(address);
+        Rebinding names{{address}};
+        renew({.resolve = std::ref(names)});
+        const auto sent = send({.url = url});
+        ASSERT_FALSE(sent.ok());
+        EXPECT_EQ(sent.error().code, Code::denied);
+        EXPECT_NE(sent.error().message.find("private_networks"), std::string::npos);
+    }
+    EXPECT_EQ(server.connections(), 0);
+    EXPECT_EQ(metrics.sum("portico_client_requests_total erp_test denied"), 5);
+}
+
+TEST_F(PooledClientTest, TheAddressThatWasCheckedIsTheOneConnectedTo) {
+    std::string seen;
+    ScriptedServer server{[&](Peer& peer, int) {
+        seen = peer.read_request();
+        peer.reply("hello");
+    }};
+    const auto place = "erp.example.com:" + std::to_string(server.port());
+    // The second answer would be refused; nobody asks for it.
+    Rebinding names{{"127.0.0.1", "10.0.0.1"}};
+    renew({.private_networks = {"127.0.0.0/8"}, .resolve = std::ref(names)});
+    const auto sent = send({.url = "http://" + place + "/"});
+    ASSERT_TRUE(sent.ok()) << sent.error().message;
+    EXPECT_EQ(names.asked(), 1);
+    EXPECT_NE(seen.find("\r\nHost: " + place + "\r\n"), std::string::npos);
+}
+
+TEST_F(PooledClientTest, HostsThatWereNotGrantedAreNotLookedUp) {
+    Rebinding names{{"127.0.0.1"}};
+    renew({.resolve = std::ref(names)});
+    ports::ClientRequest request;
+    request.owner = "erp_test";
+    request.method = "GET";
+    request.url = "https://evil.example.com/?stolen";
+    request.deadline = std::chrono::steady_clock::now() + std::chrono::seconds{5};
+    const auto sent = client->send(request, reply);
+    ASSERT_FALSE(sent.ok());
+    EXPECT_EQ(sent.error().code, Code::denied);
+    EXPECT_EQ(sent.error().message.find("stolen"), std::string::npos);
+    EXPECT_EQ(names.asked(), 0);
+}
+
+TEST_F(PooledClientTest, LocalhostNeedsNoNameServer) {
+    ScriptedServer server{answering("hello")};
+    const auto sent = send({.url = "http://localhost:" + std::to_string(server.port())});
+    ASSERT_TRUE(sent.ok()) << sent.error().message;
+}
+
+TEST_F(PooledClientTest, RequestsThatCouldBeReadTwoWaysAreRefused) {
+    const struct {
+        const char* name;
+        testing::TestRequest request;
+    } cases[] = {
+        {"header injection", {.url = "http://127.0.0.1:1/", .headers = {{"A", "b\r\nC: d"}}}},
+        {"name with a colon", {.url = "http://127.0.0.1:1/", .headers = {{"A:", "b"}}}},
+        {"own Host", {.url = "http://127.0.0.1:1/", .headers = {{"HOST", "x"}}}},
+        {"own length", {.url = "http://127.0.0.1:1/", .headers = {{"Content-Length", "1"}}}},
+        {"own coding", {.url = "http://127.0.0.1:1/", .headers = {{"Transfer-Encoding", "x"}}}},
+        {"method with a blank", {.url = "http://127.0.0.1:1/", .method = "GET /x HTTP/1.1"}},
+        {"no method", {.url = "http://127.0.0.1:1/", .method = ""}},
+        {"no URL", {.url = "127.0.0.1:1"}},
+        {"too large a reply", {.url = "http://127.0.0.1:1/", .reply_bytes_max = 1U << 30U}},
+    };
+
+    for (const auto& [name, request] : cases) {
+        SCOPED_TRACE(name);
+        const auto sent = send(request);
+        ASSERT_FALSE(sent.ok());
+        EXPECT_EQ(sent.error().code, Code::invalid) << sent.error().message;
+    }
+}
+
+TEST_F(PooledClientTest, BadSettingsAreNamed) {
+    const struct {
+        ClientSettings settings;
+        const char* expected;
+    } cases[] = {
+        {{.granted_hosts = {"*"}}, "client.granted_hosts"},
+        {{.private_networks = {"10.0.0.0/99"}}, "client.private_networks"},
+    };
+
+    for (const auto& [settings, expected] : cases) {
+        const auto made = PooledClient::create(settings, metrics);
+        ASSERT_FALSE(made.ok());
+        EXPECT_NE(made.error().message.find(expected), std::string::npos);
+    }
 }
 
 TEST_F(PooledClientTest, ThreadsShareAFewConnections) {

@@ -58,6 +58,7 @@ Result<std::vector<IpAddress>> look_up(const std::string& host) {
     for (const auto* at = first; at != nullptr; at = at->ai_next) {
         if (const auto address = address_of(at->ai_addr)) addresses.push_back(*address);
     }
+    if (addresses.empty()) return unavailable("the name " + host + " leads to no IP address");
     return addresses;
 }
 

@@ -1,5 +1,6 @@
 #include "client/tls.hpp"
 
+#include <csignal>
 #include <mutex>
 
 #include <Poco/Delegate.h>
@@ -20,9 +21,19 @@ void note_refusal(const void*, Poco::Net::VerificationErrorArgs& refused) {
     refused.setIgnoreError(false);
 }
 
+/// OpenSSL can't be told to write without SIGPIPE. A program that takes the signal itself keeps it.
+void leave_broken_pipes_to_errors() {
+    struct sigaction now {};
+
+    if (::sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) {
+        std::signal(SIGPIPE, SIG_IGN);
+    }
+}
+
 }  // namespace
 
 Result<Poco::Net::Context::Ptr> client_tls(const std::string& ca_file) {
+    leave_broken_pipes_to_errors();
     using Poco::Net::Context;
     Context::Params params;
     params.caLocation = ca_file;
