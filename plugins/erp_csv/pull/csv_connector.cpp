@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::size_t files_max = 300;  // so that the cursor stays below 64 KiB
 constexpr std::size_t header_bytes_max = 64UL * 1024;
+constexpr std::uint32_t checked_rows = 100;
+constexpr std::chrono::hours stale_after{24 * 31};
 
 /// A few bytes in front of another source's, which were read to look at them.
 class HeadSource final : public ByteSource {
@@ -42,6 +44,31 @@ Result<std::string> read_head(ByteSource& source) {
 std::string first_line(std::string_view head) {
     return std::string{head.substr(0, head.find('\n'))};
 }
+
+/// Keeps the first complaint and counts the others.
+class FirstComplaint final : public Records {
+public:
+    Status record(std::string_view, std::string_view) override { return {}; }
+
+    Status deleted(std::string_view, std::string_view) override { return {}; }
+
+    Status rejected(std::string_view source, std::string_view reason, std::string_view) override {
+        if (count_++ == 0) first_ = std::string{source} + ": " + std::string{reason};
+        return {};
+    }
+
+    [[nodiscard]] std::string sentence() const {
+        if (count_ < 2) return first_;
+        return first_ + " And " + std::to_string(count_ - 1) + " more of the first " +
+               std::to_string(checked_rows) + " rows.";
+    }
+
+    [[nodiscard]] bool is_empty() const { return count_ == 0; }
+
+private:
+    std::string first_;
+    std::size_t count_ = 0;
+};
 
 bool is_utf_16(std::string_view head) {
     return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
@@ -111,18 +138,84 @@ Result<ConnectorDescription> CsvConnector::describe() {
     return description;
 }
 
+Error CsvConnector::no_files() const {
+    return unavailable(
+        "The export folder " + settings_.path +
+        " holds no file of the contract, such as companies.csv: check plugins.erp_csv.path."
+    );
+}
+
 Result<std::string> CsvConnector::probe() {
     std::size_t count = 0;
     for (const auto& contract : file_contracts()) {
         count += PORTICO_TRY(folder_.list(contract.stem)).size();
     }
-    if (count == 0) {
-        return unavailable(
-            "The export folder " + settings_.path +
-            " holds no file of the contract, such as companies.csv: check plugins.erp_csv.path."
+    if (count == 0) return no_files();
+    return "The export folder " + settings_.path + " holds " + std::to_string(count) + " files.";
+}
+
+Result<std::vector<ConnectionCheck>> CsvConnector::check(Instant) {
+    const auto listed = folder_.list(file_contracts().front().stem);
+    if (!listed.ok())
+        return std::vector<ConnectionCheck>{{"folder", false, listed.error().message}};
+    std::vector<ConnectionCheck> checks{
+        {"folder", true, "The export folder " + settings_.path + " can be read."}};
+    std::string absent;
+    std::optional<FileFacts> newest;
+    std::vector<ConnectionCheck> complaints;
+    for (const auto& contract : file_contracts()) {
+        const auto files = PORTICO_TRY(folder_.list(contract.stem));
+        if (files.empty()) {
+            absent += (absent.empty() ? "" : ", ") + std::string{contract.stem} + ".csv";
+            continue;
+        }
+        const auto& last = files.back();
+        if (!newest || last.changed_ns > newest->changed_ns) newest = last;
+        FirstComplaint complaint;
+        const auto looked = look_into(contract, last, complaint);
+        if (!looked.ok()) complaints.push_back({last.name, false, looked.error().message});
+        if (!complaint.is_empty()) complaints.push_back({last.name, false, complaint.sentence()});
+    }
+    if (!newest) {
+        checks.push_back({"files", false, no_files().message});
+        return checks;
+    }
+    checks.push_back(
+        {"files",
+         true,
+         absent.empty() ? "Every file of the contract is there."
+                        : "Not exported, so Portico does not know it: " + absent + "."}
+    );
+    if (complaints.empty()) {
+        complaints.push_back(
+            {"content", true, "Columns, encoding and first rows of the files are as they should."}
         );
     }
-    return "The export folder " + settings_.path + " holds " + std::to_string(count) + " files.";
+    checks.insert(checks.end(), complaints.begin(), complaints.end());
+    checks.push_back(check_age(*newest));
+    return checks;
+}
+
+/// Header and first rows of one file.
+Status CsvConnector::look_into(
+    const FileContract& contract, const FileFacts& facts, Records& records
+) {
+    Reading reading{contract};
+    reading.seen.facts = facts;
+    if (!PORTICO_TRY(open_reading(reading, records))) return {};
+    return read_rows(reading, checked_rows, records);
+}
+
+ConnectionCheck CsvConnector::check_age(const FileFacts& newest) const {
+    const auto age = pace_.now() - std::chrono::nanoseconds{newest.changed_ns};
+    const auto hours =
+        std::max<std::int64_t>(0, std::chrono::floor<std::chrono::hours>(age).count());
+    const auto written = "The newest file, " + newest.name + ", was written " +
+                         (hours < 1    ? std::string{"within the last hour."}
+                          : hours < 48 ? std::to_string(hours) + " hours ago."
+                                       : std::to_string(hours / 24) + " days ago.");
+    if (age <= stale_after) return {"age", true, written};
+    return {"age", false, written + " Look whether the ERP's export still runs."};
 }
 
 Result<PullPage> CsvConnector::pull(const PullRequest& request, Records& records) {

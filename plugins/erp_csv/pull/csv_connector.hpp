@@ -41,6 +41,10 @@ public:
     Result<PullPage> pull(const PullRequest& request, Records& records) override;
     Result<std::string> probe() override;
 
+    /// The folder, which files are there, the columns and first rows of the newest of each kind,
+    /// and when the ERP last wrote.
+    Result<std::vector<ConnectionCheck>> check(Instant deadline) override;
+
 private:
     struct Reading;
 
@@ -58,6 +62,9 @@ private:
     Status read_rows(Reading& reading, std::uint32_t limit, Records& records);
     Status give_row(Reading& reading, Records& records);
     Status give_fault(Reading& reading, Records& records);
+    [[nodiscard]] Error no_files() const;
+    Status look_into(const FileContract& contract, const FileFacts& facts, Records& records);
+    [[nodiscard]] ConnectionCheck check_age(const FileFacts& newest) const;
 
     CsvSettings settings_;
     Pace pace_;

@@ -309,5 +309,53 @@ TEST_F(CsvConnectorTest, KeepsItsCursorSmall) {
     );
 }
 
+/// "ok name: sentence" or "-- name: sentence".
+std::vector<std::string> lines_of(const Result<std::vector<ConnectionCheck>>& checks) {
+    std::vector<std::string> lines;
+    if (!checks.ok()) return {checks.error().message};
+    for (const auto& check : *checks) {
+        lines.push_back((check.is_ok ? "ok " : "-- ") + check.name + ": " + check.sentence);
+    }
+    return lines;
+}
+
+TEST_F(CsvConnectorTest, ChecksAGoodFolder) {
+    write("companies.csv", std::string{header} + "c1,Acme,EUR\n");
+    now_ = std::chrono::system_clock::now().time_since_epoch() + std::chrono::hours{30};
+    const auto lines = lines_of(connector().check({}));
+    ASSERT_THAT(lines, SizeIs(4));
+    EXPECT_THAT(lines[0], HasSubstr("ok folder: "));
+    EXPECT_THAT(
+        lines[1], HasSubstr("ok files: Not exported, so Portico does not know it: members")
+    );
+    EXPECT_THAT(lines[2], HasSubstr("ok content: "));
+    EXPECT_EQ(lines[3], "ok age: The newest file, companies.csv, was written 30 hours ago.");
+}
+
+TEST_F(CsvConnectorTest, ChecksSayWhatIsMissing) {
+    write("companies.csv", "id,name\nc1,Acme\n");
+    write("stock.csv", "sku,available\nA-1,12\n\xFF\xFE\xFA,12\nA-3\n");
+    now_ = std::chrono::system_clock::now().time_since_epoch() + std::chrono::hours{24 * 40};
+    const auto lines = lines_of(connector().check({}));
+    ASSERT_THAT(lines, SizeIs(5));
+    EXPECT_THAT(lines[2], HasSubstr("-- companies.csv: companies.csv:1: "));
+    EXPECT_THAT(lines[2], HasSubstr("currency"));
+    EXPECT_THAT(lines[3], HasSubstr("-- stock.csv: stock.csv:3: sku: "));
+    EXPECT_THAT(lines[3], HasSubstr("And 1 more of the first 100 rows."));
+    EXPECT_THAT(lines[4], HasSubstr("-- age: "));
+    EXPECT_THAT(lines[4], HasSubstr("40 days ago. Look whether the ERP's export still runs."));
+}
+
+TEST_F(CsvConnectorTest, ChecksStopWithoutFilesOrFolder) {
+    auto lines = lines_of(connector().check({}));
+    ASSERT_THAT(lines, SizeIs(2));
+    EXPECT_THAT(lines[1], HasSubstr("-- files: "));
+    EXPECT_THAT(lines[1], HasSubstr("plugins.erp_csv.path"));
+    settings_.path += "/nowhere";
+    lines = lines_of(connector().check({}));
+    ASSERT_THAT(lines, SizeIs(1));
+    EXPECT_THAT(lines[0], HasSubstr("-- folder: "));
+}
+
 }  // namespace
 }  // namespace portico::erp_csv
