@@ -1,6 +1,7 @@
 #include "host.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "erp/admin_routes.hpp"
 #include "erp/bridge.hpp"
 #include "erp/directory.hpp"
+#include "erp/shadow/comparison_routes.hpp"
 #include "erp/sync_job.hpp"
 #include "events/event_bus.hpp"
 #include "gateway/api_description.hpp"
@@ -113,6 +115,10 @@ struct Host::Parts {
     Routes open_routes;
     std::unique_ptr<erp::SyncJob> sync_job;
     std::unique_ptr<erp::AdminRoutes> erp_routes;
+    std::unique_ptr<erp::ReportStore> comparison_reports;
+    std::unique_ptr<erp::PriceComparer> price_comparer;
+    std::unique_ptr<erp::ComparisonJob> comparison_job;
+    std::unique_ptr<erp::ComparisonRoutes> comparison_routes;
     std::unique_ptr<ports::DeclaredJob> upkeep_job;
     std::optional<cells::ControlListener> control_listener;
     std::unique_ptr<gateway::Server> control_server;
@@ -126,6 +132,7 @@ struct Host::Parts {
     Status open_bridge();
     void watch_plugins();
     Status open_host_routes();
+    Status open_shadow();
     Status declare_upkeep();
     Status answer_locally();
 
@@ -272,6 +279,7 @@ Status Host::Parts::open_host_routes() {
         *bridge, *jobs, config().erp.connector.empty() ? 0 : static_cast<int>(interval)
     ));
     erp_routes = PORTICO_TRY(erp::AdminRoutes::create({*bridge, *sync_job, *audit, routes, api}));
+    PORTICO_TRY(open_shadow());
     open_routes.push_back(PORTICO_TRY(gateway::open_description_route(routes, api)));
     append(open_routes, PORTICO_TRY(gateway::open_static_files(routes, web::reference_page())));
 
@@ -287,6 +295,42 @@ Status Host::Parts::open_host_routes() {
     open_routes.push_back(
         PORTICO_TRY(observability::open_metrics_route(local_routes, metrics, MetricsFor::everybody))
     );
+    return {};
+}
+
+/// Portico's prices against the ERP's own.
+Status Host::Parts::open_shadow() {
+    const auto quote = [this](std::string_view company, std::string_view request) {
+        constexpr std::chrono::seconds quote_deadline{10};
+        const auto deadline = (clock.now() + quote_deadline).time_since_epoch().count();
+        return services.call("pricing.quote/1", company, request, deadline);
+    };
+    const auto& wanted = config().erp;
+    comparison_reports = PORTICO_TRY(erp::ReportStore::create(database));
+    price_comparer = std::make_unique<erp::PriceComparer>(
+        erp::ComparerParts{
+            .mirror = PORTICO_TRY(databases->open("mirror", false)),
+            .connectors = *connectors,
+            .quote = quote,
+            .store = *comparison_reports,
+            .events = *events,
+            .clock = clock,
+            .log = *log,
+            .metrics = metrics,
+            .rest = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }},
+        erp::ComparerConfig{
+            .connector = wanted.connector, .scale = static_cast<int>(wanted.shadow_scale)}
+    );
+    comparison_job = PORTICO_TRY(erp::ComparisonJob::create(
+        *price_comparer,
+        *jobs,
+        {.every_seconds = is_serving() ? wanted.shadow_every_seconds : 0,
+         .samples = static_cast<std::size_t>(wanted.shadow_samples),
+         .hindrance = [this] { return bridge->hindrance(); }}
+    ));
+    comparison_routes =
+        PORTICO_TRY(erp::ComparisonRoutes::create(*comparison_job, *comparison_reports, routes, api)
+        );
     return {};
 }
 
@@ -382,6 +426,10 @@ const std::optional<std::string>& Host::first_operator_token() const {
 
 erp::Bridge& Host::bridge() {
     return *parts_->bridge;
+}
+
+erp::PriceComparer& Host::price_comparer() {
+    return *parts_->price_comparer;
 }
 
 }  // namespace portico

@@ -14,6 +14,7 @@ namespace portico {
 
 namespace erp {
 class Bridge;
+class PriceComparer;
 }
 
 /// Whether the host works by itself (scheduled jobs, event deliveries, periodic sync), or only when
@@ -48,6 +49,7 @@ public:
     [[nodiscard]] const std::optional<std::string>& first_operator_token() const;
 
     [[nodiscard]] erp::Bridge& bridge();
+    [[nodiscard]] erp::PriceComparer& price_comparer();
 
 private:
     struct Parts;

@@ -23,6 +23,7 @@ struct Words {
     std::string folder;
     QuarantineQuestion quarantine;
     std::vector<std::string> entities;
+    ComparisonQuestion comparison;
     NewKey key;
     PriceQuestion question;
     Action action;
@@ -83,6 +84,23 @@ void add_plugin(CLI::App& app, Words& words) {
     create.add_option("--into", words.folder, "folder to make (default: NAME)");
 }
 
+void add_shadow(CLI::App& group, Words& words) {
+    auto& compare = add_command(
+        group,
+        words,
+        "compare-prices",
+        "compare sampled prices with the ERP's own; exit code 1 when some differ",
+        [&] { return erp_compare_prices(words.options, words.comparison); }
+    );
+    compare.add_option("--samples", words.comparison.samples, "how many, at most 10000")
+        ->capture_default_str();
+    compare.add_option("--seed", words.comparison.seed, "the same seed draws the same samples");
+    compare.add_option("--company", words.comparison.company, "only prices of this company");
+    add_command(group, words, "price-comparisons", "former comparisons, or one in full", [&] {
+        return erp_price_comparisons(words.options, words.id);
+    }).add_option("ID", words.id, "of a former one");
+}
+
 void add_erp(CLI::App& app, Words& words) {
     auto& group = *app.add_subcommand("erp", "the bridge to the ERP");
     group.require_subcommand(1);
@@ -110,6 +128,7 @@ void add_erp(CLI::App& app, Words& words) {
     });
     quarantine.add_option("--limit", words.quarantine.limit, "rows at most")->capture_default_str();
     quarantine.add_option("--entity", words.quarantine.entity, "like order (default: all)");
+    add_shadow(group, words);
 }
 
 void add_keys(CLI::App& app, Words& words) {

@@ -37,6 +37,17 @@ struct QuarantineQuestion {
 
 Result<int> erp_quarantine(const Options& options, const QuarantineQuestion& question);
 
+struct ComparisonQuestion {
+    std::int64_t samples = 200;
+    std::int64_t seed = -1;  ///< -1: by the time
+    std::string company;     ///< empty: all
+};
+
+/// Exit code 1 when prices differ.
+Result<int> erp_compare_prices(const Options& options, const ComparisonQuestion& question);
+/// The kept comparisons, or one of them by its id.
+Result<int> erp_price_comparisons(const Options& options, const std::string& id);
+
 struct NewKey {
     std::string name;
     std::vector<std::string> scopes;

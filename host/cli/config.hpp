@@ -74,6 +74,9 @@ struct Config {
     struct Erp {
         std::string connector;
         std::int64_t sync_every_seconds = 60;
+        std::int64_t shadow_every_seconds = 0;
+        std::int64_t shadow_samples = 200;
+        std::int64_t shadow_scale = 4;
 
         friend bool operator==(const Erp&, const Erp&) = default;
     } erp;

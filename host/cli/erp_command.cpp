@@ -1,17 +1,14 @@
-#include <chrono>
 #include <cstdio>
-#include <thread>
 
 #include "cli/admin.hpp"
 #include "cli/commands.hpp"
+#include "cli/job_follower.hpp"
 #include "cli/terminal.hpp"
 #include "erp/bridge.hpp"
 #include "host.hpp"
 
 namespace portico::cli {
 namespace {
-
-constexpr std::chrono::minutes patience{2};
 
 /// Draws the bar of a sync that runs in this process.
 class BarWatcher final : public erp::SyncWatcher {
@@ -66,48 +63,20 @@ Result<int> sync_here(Host& host, const Options& options) {
     return print_report(PORTICO_TRY(std::move(report)));
 }
 
-/// 0 where the job has not counted yet.
-std::int64_t count_of(const json::Value& value) {
-    const auto count = value.integer();
-    return count.ok() ? *count : 0;
-}
-
 /// Follows the job of a running host until it ends.
 Result<int> follow(Admin& admin, const std::string& location, const Options& options) {
-    ProgressBar bar{stdout};
-    std::string former;
-    auto changed_at = std::chrono::steady_clock::now();
-    while (true) {
-        const auto body = PORTICO_TRY(admin.body_of({"GET", location, "", ""}));
-        const auto now = std::chrono::steady_clock::now();
-        if (body != former) changed_at = now;
-        former = body;
-        if (now - changed_at > patience) {
-            return Error{
-                Code::timeout, "the sync has not moved for two minutes: run portico doctor"};
-        }
-        const auto document = PORTICO_TRY(json::parse(body));
-        const auto run = document.root();
-        const auto state = run["state"].text();
-        const auto text = run["text"].text();
-        const auto colon = text.find(':');  // "order_line: 2,000 records, ..." while it runs
-        if (!options.quiet && !options.json && colon != std::string_view::npos) {
-            bar.show(text.substr(0, colon), count_of(run["done"]), count_of(run["total"]));
-        }
-        if (state == "queued" || state == "running") {
-            std::this_thread::sleep_for(std::chrono::milliseconds{100});
-            continue;
-        }
-        bar.finish();
-        if (options.json) {
-            std::printf("%s\n", body.c_str());
-        } else if (!options.quiet) {
-            const bool is_summary = text.find(':') == std::string_view::npos && !text.empty();
-            std::printf("%s\n", is_summary ? std::string{text}.c_str() : "nothing had changed");
-        }
-        if (state == "succeeded") return exit_ok;
-        return unavailable(run["error"].string());
+    const auto ended = PORTICO_TRY(follow_job(admin, location, options));
+    const auto document = PORTICO_TRY(json::parse(ended));
+    const auto run = document.root();
+    const auto text = run["text"].text();
+    if (options.json) {
+        std::printf("%s\n", ended.c_str());
+    } else if (!options.quiet) {
+        const bool is_summary = text.find(':') == std::string_view::npos && !text.empty();
+        std::printf("%s\n", is_summary ? std::string{text}.c_str() : "nothing had changed");
     }
+    if (run["state"].text() == "succeeded") return exit_ok;
+    return unavailable(run["error"].string());
 }
 
 }  // namespace
