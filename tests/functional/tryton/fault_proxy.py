@@ -177,9 +177,18 @@ class FaultProxy:
             return False
         if behaviour == CUT_IN_ANSWER:
             client.sendall(answer[: len(answer) // 2])
+            _end_politely(client)
             return False
         client.sendall(answer)
         return b"connection: close" not in answer.partition(b"\r\n\r\n")[0].lower()
+
+
+def _end_politely(connection):
+    """A reset now could overtake what was sent: FIN, and wait until the other side has read it and left."""
+    connection.shutdown(socket.SHUT_WR)
+    connection.settimeout(10)
+    while connection.recv(65536):
+        pass
 
 
 def _reset(connection):

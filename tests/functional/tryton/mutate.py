@@ -17,8 +17,13 @@ def mutate(environment, seed, count, kinds=None):
 
 
 def mutate_database(configuration, seed, count, kinds=None):
+    with TrytonPool(configuration) as tryton:
+        return _mutate(tryton, randomness.Random(seed), count, kinds)
+
+
+def _mutate(tryton, random, count, kinds):
     from trytond.exceptions import TrytonException
-    tryton, random, made = TrytonPool(configuration), randomness.Random(seed), collections.Counter()
+    made = collections.Counter()
     choices = {name: weight for name, weight in edits.WEIGHTS.items() if not kinds or name in kinds}
     tries = 0
     while sum(made.values()) < count:

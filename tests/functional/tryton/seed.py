@@ -92,17 +92,6 @@ def seed_documents(tryton, random, scale, ids, clock):
             Party.write([Party(number)], {"credit_limit_amount": limit})
 
 
-def seed_bulk(tryton, random, lines, ids):
-    if not lines:
-        return
-    with tryton.transaction(readonly=True):
-        customers = list(tryton.get("party.party").browse(ids[0]))
-        products = list(tryton.get("product.product").browse(ids[1]))
-        for one in customers:
-            one.addresses  # noqa: B018 -- read now: the transaction ends here
-    seed_sales.create_bulk(tryton, random, customers, products, lines)
-
-
 def retire(tryton, random, ids):
     """What was active once: a few customers and products."""
     with tryton.transaction():
@@ -125,10 +114,11 @@ def seed(configuration, number, scale_name):
     ids = seed_master(tryton, random, scale, datetime.date.today())
     clock("master records")
     seed_documents(tryton, random, scale, ids, clock)
-    seed_bulk(tryton, random, scale["bulk_lines"], ids)
+    seed_sales.create_bulk(tryton, random, ids[0], ids[1], scale["bulk_lines"])
     clock("bulk")
     retire(tryton, random, ids)
     clock("end")
+    tryton.close()
     return {"company": tryton.company, "seed": number, "scale": scale_name}
 
 

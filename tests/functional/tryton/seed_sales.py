@@ -152,8 +152,19 @@ def complain(tryton, random, sale_ids, invoice_ids):
             _complaint(tryton, kinds, "sale.sale", one, at)
         for at, one in enumerate(random.sample(invoice_ids, min(6, len(invoice_ids)))):
             _complaint(tryton, kinds, "account.invoice", one, at)
-    with tryton.transaction(readonly=True):
-        return [one.id for one in Complaint.search([("state", "=", "done")])]
+    with tryton.transaction(_skip_warnings=True):
+        done = [action.result for one in Complaint.search([("state", "=", "done")]) for action in one.actions]
+        returns = [one for one in done if one and one.__name__ == "sale.sale"]
+        take_back(tryton, returns[: len(returns) // 2 + 1])
+
+
+def take_back(tryton, returns):
+    """The goods of the first come back, those of the others are on their way."""
+    Sale, Shipment = tryton.get("sale.sale"), tryton.get("stock.shipment.out.return")
+    Sale.quote(returns)
+    Sale.confirm(returns)
+    Sale.process(returns)
+    Shipment.receive([one for sale in Sale.browse(returns[:1]) for one in sale.shipment_returns])
 
 
 def _complaint(tryton, kinds, model, number, at):
@@ -186,27 +197,29 @@ def attach(tryton, random, resources, count):
         ])
 
 
-def create_bulk(tryton, random, customers, products, lines):
+def create_bulk(tryton, random, customer_ids, product_ids, lines):
     """Old quotations with many lines each: cheap to make, for figures of speed."""
     Sale, per_sale, made = tryton.get("sale.sale"), 50, 0
-    taxes = {one.id: [tax.id for tax in one.customer_taxes_used] for one in products}
+    with tryton.transaction(readonly=True):
+        warehouse, = tryton.get("stock.location").search([("code", "=", "WH")])
+        fixed = {"company": tryton.company, "warehouse": warehouse.id}
+        addresses = [(one.id, one.addresses[0].id) for one in tryton.get("party.party").browse(customer_ids)]
+        goods = [(one.id, one.sale_uom.id, one.list_price, [tax.id for tax in one.account_category.customer_taxes])
+                 for one in tryton.get("product.product").browse(product_ids)]
     while made < lines:
         with tryton.transaction():
-            rows = []
-            for _ in range(10):
-                chosen = random.choices(products, k=per_sale)
-                rows.append(_bulk_sale(tryton, random, random.choice(customers), chosen, taxes))
+            rows = [_bulk_sale(random, fixed, random.choice(addresses), random.choices(goods, k=per_sale)) for _ in range(10)]
             Sale.quote(Sale.create(rows))
         made += 10 * per_sale
 
 
-def _bulk_sale(tryton, random, customer, products, taxes):
-    address = customer.addresses[0].id
+def _bulk_sale(random, fixed, customer, goods):
+    party, address = customer
     return {
-        "party": customer.id, "company": tryton.company, "invoice_address": address, "shipment_address": address,
+        **fixed, "party": party, "invoice_address": address, "shipment_address": address,
         "lines": [("create", [
-            {"type": "line", "product": one.id, "unit": one.sale_uom.id, "quantity": float(random.randrange(1, 100)), "sequence": at + 1,
-             "unit_price": one.list_price.quantize(Decimal("0.0001")), "taxes": [("add", taxes[one.id])]}
-            for at, one in enumerate(products)
+            {"type": "line", "product": product, "unit": unit, "quantity": float(random.randrange(1, 100)), "sequence": at + 1,
+             "unit_price": price, "taxes": [("add", taxes)]}
+            for at, (product, unit, price, taxes) in enumerate(goods)
         ])],
     }

@@ -19,6 +19,16 @@ class Truth:
     def __init__(self, tryton):
         self.tryton = tryton
 
+    def close(self):
+        """Before its environment is stopped."""
+        self.tryton.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     # -- prices ------------------------------------------------------------------------------------------------------------------
 
     def random_questions(self, random, count):
