@@ -76,6 +76,7 @@ Result<Settings> Settings::parse(json::Value config) {
     settings.overlap = std::chrono::seconds{number(config["overlap_seconds"], 60)};
     settings.deletion_check = std::chrono::minutes{number(config["deletion_check_minutes"], 10)};
     settings.full_sync = std::chrono::hours{number(config["full_sync_hours"], 24)};
+    settings.push = PushSettings::parse(config);
     settings.request_timeout = std::chrono::seconds{number(config["request_seconds"], 120)};
     return settings;
 }

@@ -8,6 +8,8 @@
 #include <portico/json.hpp>
 #include <portico/result.hpp>
 
+#include "push/push_settings.hpp"
+
 namespace portico::erp_tryton {
 
 /// plugins.erp_tryton.* as the manifest describes it.
@@ -26,6 +28,7 @@ struct Settings {
     std::chrono::minutes deletion_check{10};  ///< 0: with each sync
     std::chrono::hours full_sync{24};         ///< 0: never again after the first
     std::chrono::seconds request_timeout{120};
+    PushSettings push;
 
     /// Errors: Code::invalid that names the key.
     static Result<Settings> parse(json::Value config);

@@ -1,6 +1,7 @@
 #include "tryton_connector.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "entities/entities.hpp"
 #include "pull/puller.hpp"
@@ -13,11 +14,17 @@ TrytonConnector::TrytonConnector(Settings settings, ConnectorParts parts)
       session_{settings_, parts_.session},
       erp_{session_, settings_},
       directory_{erp_, settings_, parts_.session.now},
-      entities_{make_entities(settings_)} {}
+      entities_{make_entities(settings_)},
+      orders_{
+          {.erp = erp_,
+           .settings = settings_,
+           .now = parts_.session.now,
+           .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }}} {}
 
 Result<ConnectorDescription> TrytonConnector::describe() {
     ConnectorDescription description;
     for (const auto& entity : entities_) description.entities.emplace_back(entity.name);
+    description.push = {"order"};
     description.description = "Tryton at " + settings_.url + ", database " + settings_.database;
     return description;
 }
@@ -34,6 +41,10 @@ Result<PullPage> TrytonConnector::pull(const PullRequest& request, Records& reco
         {erp_, directory_, parts_.mirror, settings_, parts_.session.now, parts_.is_parallel},
         *entity};
     return puller.pull(request, records);
+}
+
+Result<PushOutcome> TrytonConnector::push(const PushRequest& request) {
+    return orders_.push(request);
 }
 
 Result<std::string> TrytonConnector::probe() {

@@ -12,6 +12,7 @@
 #include "protocol/session.hpp"
 #include "pull/directory.hpp"
 #include "pull/feed.hpp"
+#include "push/order_push.hpp"
 #include "settings.hpp"
 
 namespace portico::erp_tryton {
@@ -31,6 +32,7 @@ public:
     Result<ConnectorDescription> describe() override;
     Result<PullPage> pull(const PullRequest& request, Records& records) override;
     Result<std::string> probe() override;
+    Result<PushOutcome> push(const PushRequest& request) override;
 
 private:
     Settings settings_;
@@ -39,6 +41,7 @@ private:
     Erp erp_;
     Directory directory_;
     std::vector<Entity> entities_;
+    OrderPush orders_;
 };
 
 }  // namespace portico::erp_tryton
