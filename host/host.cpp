@@ -13,6 +13,7 @@
 #include "erp/bridge.hpp"
 #include "erp/directory.hpp"
 #include "erp/shadow/comparison_routes.hpp"
+#include "erp/push/journey.hpp"
 #include "erp/sync_job.hpp"
 #include "events/event_bus.hpp"
 #include "gateway/api_description.hpp"
@@ -47,6 +48,8 @@
 
 namespace portico {
 namespace {
+
+constexpr std::chrono::seconds quote_deadline{10};
 
 using Routes = std::vector<std::unique_ptr<ports::OpenRoute>>;
 
@@ -103,6 +106,7 @@ struct Host::Parts {
     std::optional<security::IdentityProvider> identity_provider;
 
     plugins::ServiceRegistry services;
+    std::unique_ptr<erp::OrderJourney> orders;
     std::unique_ptr<plugins::SlotMarker> marker;
     std::unique_ptr<plugins::PluginManager> plugins;
     std::unique_ptr<plugins::PluginConnectors> connectors;
@@ -127,6 +131,7 @@ struct Host::Parts {
 
     Status open_storage();
     Status open_security();
+    Status open_orders();
     Status open_plugins();
     void note_transition(const plugins::PluginTransition& step);
     Status open_bridge();
@@ -189,6 +194,31 @@ Status Host::Parts::open_security() {
     return {};
 }
 
+/// Before the plugins, which submit and guard orders; what it reads of the mirror is there when the
+/// first of them starts.
+Status Host::Parts::open_orders() {
+    orders = PORTICO_TRY(erp::OrderJourney::create(
+        {.database = PORTICO_TRY(databases->open("orders", true)),
+         .events = *events,
+         .clock = clock,
+         .log = *log,
+         .metrics = metrics,
+         .quotes = [this](std::string_view company, std::string_view request)
+             -> Result<std::optional<std::string>> {
+             constexpr std::string_view service = "pricing.quote/1";
+             if (!PORTICO_TRY(services.slot(service))->is_provided()) {
+                 return std::optional<std::string>{};
+             }
+             const auto deadline = clock.now() + quote_deadline;
+             return std::optional{PORTICO_TRY(
+                 services.call(service, company, request, deadline.time_since_epoch().count())
+             )};
+         }},
+        journey_config(config(), settings.data)
+    ));
+    return {};
+}
+
 Status Host::Parts::open_plugins() {
     if (is_serving()) {
         // Opening it clears it: a command beside a running server must not.
@@ -215,6 +245,7 @@ Status Host::Parts::open_plugins() {
              .secrets = secrets,
              .client = *client,
              .services = services,
+             .orders = &orders->orders(),
              .marker = marker.get()},
         .api = api,
         .sha256 =
@@ -271,7 +302,11 @@ Status Host::Parts::open_host_routes() {
         .audit = *audit,
         .clock = clock,
         .session_time = std::chrono::minutes{config().auth.session_minutes},
-        .plugins = [this] { return active_plugins(); }};
+        .plugins = [this] {
+            auto names = active_plugins();
+            names.emplace_back("orders");  // a scope of its own, like a plugin's
+            return names;
+        }};
     append(open_routes, PORTICO_TRY(security::open_routes(routes, security_parts)));
     append(open_routes, PORTICO_TRY(plugins::open_admin_routes(routes, api, *plugins)));
     const auto interval = is_serving() ? config().erp.sync_every_seconds : 0;
@@ -280,6 +315,10 @@ Status Host::Parts::open_host_routes() {
     ));
     erp_routes = PORTICO_TRY(erp::AdminRoutes::create({*bridge, *sync_job, *audit, routes, api}));
     PORTICO_TRY(open_shadow());
+    PORTICO_TRY(
+        orders->open({.connectors = *connectors, .jobs = *jobs, .audit = *audit, .router = routes})
+    );
+    PORTICO_TRY(api.add("host/orders", erp::orders_openapi()));
     open_routes.push_back(PORTICO_TRY(gateway::open_description_route(routes, api)));
     append(open_routes, PORTICO_TRY(gateway::open_static_files(routes, web::reference_page())));
 
@@ -366,6 +405,7 @@ Status Host::Parts::declare_upkeep() {
         "every 1h",
         [this](ports::JobRun&) -> Status {
             PORTICO_TRY(events->prune());
+            PORTICO_TRY(orders->prune());
             return idempotency->sweep();
         },
         ports::AfterStop::repeat
@@ -389,12 +429,16 @@ Result<std::unique_ptr<Host>> Host::create(HostSettings settings) {
     auto& parts = *host->parts_;
     PORTICO_TRY(parts.open_storage());
     PORTICO_TRY(parts.open_security());
+    PORTICO_TRY(parts.open_orders());
     PORTICO_TRY(parts.open_plugins());
     PORTICO_TRY(parts.open_bridge());
     PORTICO_TRY(parts.open_host_routes());
     PORTICO_TRY(parts.plugins->start());
     parts.watch_plugins();
-    if (parts.is_serving()) PORTICO_TRY(parts.declare_upkeep());
+    if (parts.is_serving()) {
+        PORTICO_TRY(parts.declare_upkeep());
+        parts.orders->start();
+    }
     PORTICO_TRY(parts.answer_locally());
     return host;
 }
@@ -404,6 +448,7 @@ Host::~Host() {
     parts_->server.reset();
     parts_->observability_server.reset();
     parts_->control_server.reset();
+    if (parts_->orders) parts_->orders->stop();
     if (parts_->plugins) parts_->plugins->stop();
 }
 

@@ -79,6 +79,25 @@ std::optional<security::JwtRules> jwt_rules(const cli::Config& config) {
     return rules;
 }
 
+erp::JourneyConfig journey_config(const cli::Config& config, const std::filesystem::path& data) {
+    using std::chrono::milliseconds;
+    using std::chrono::seconds;
+    const auto& from = config.orders;
+    erp::JourneyConfig made;
+    made.outbox_max = from.outbox_max;
+    made.pusher.connector = config.erp.connector;
+    made.pusher.rules.back_off = {
+        milliseconds{from.retry_first_ms}, seconds{from.retry_max_seconds}};
+    made.pusher.rules.attempts_max = from.attempts_max;
+    for (const auto after : from.verify_after_seconds) {
+        made.pusher.rules.verify_after.emplace_back(after);
+    }
+    made.pusher.breaker = {from.breaker_failures, seconds{from.breaker_seconds}};
+    made.pusher.pushes_at_once = static_cast<std::size_t>(from.pushes_at_once);
+    made.pusher.lock_path = (data / "orders-push.lock").string();
+    return made;
+}
+
 std::vector<std::string> enabled_by_default(const cli::Config& config) {
     auto ids = config.plugins.enabled;
     if (!config.erp.connector.empty()) ids.push_back(config.erp.connector);

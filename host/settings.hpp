@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/config.hpp"
 #include "client/pooled_client.hpp"
+#include "erp/push/journey.hpp"
 #include "gateway/config.hpp"
 #include "observability/structured_log.hpp"
 #include "security/jwt.hpp"
@@ -25,6 +27,9 @@ client::ClientSettings client_settings(const cli::Config& config);
 
 /// Nothing when no identity provider is configured.
 std::optional<security::JwtRules> jwt_rules(const cli::Config& config);
+
+/// `data`: the folder of the lock that one pusher at a time holds.
+erp::JourneyConfig journey_config(const cli::Config& config, const std::filesystem::path& data);
 
 /// Plugins that are on while no operator chose: those of the configuration, and the connector.
 std::vector<std::string> enabled_by_default(const cli::Config& config);

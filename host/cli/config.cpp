@@ -66,6 +66,23 @@ Setter texts(Section Config::*section, std::vector<std::string> Section::*field)
     };
 }
 
+std::optional<std::string> set_verification(Config& config, const toml::node& node) {
+    constexpr auto message = "must be a rising list of at most 10 whole numbers up to 86400";
+    constexpr std::size_t count_max = 10;
+    constexpr std::int64_t day_seconds = 86'400;
+    const auto* array = node.as_array();
+    if (array == nullptr || array->size() > count_max) return message;
+    std::vector<std::int64_t> values;
+    for (const auto& item : *array) {
+        const auto* value = item.as_integer();
+        if (value == nullptr || value->get() < 0 || value->get() > day_seconds) return message;
+        if (!values.empty() && value->get() < values.back()) return message;
+        values.push_back(value->get());
+    }
+    config.orders.verify_after_seconds = std::move(values);
+    return std::nullopt;
+}
+
 template <class Section>
 Setter choice(
     Section Config::*section, std::string Section::*field, const std::vector<std::string>& allowed
@@ -145,6 +162,14 @@ const std::map<std::string, Setter, std::less<>>& setters() {
         {"client.ca_file", text(&C::client, &C::Client::ca_file)},
         {"client.connections_per_host",
          number(&C::client, &C::Client::connections_per_host, 1, 256)},
+        {"orders.outbox_max", number(&C::orders, &C::Orders::outbox_max, 1, 1'000'000)},
+        {"orders.attempts_max", number(&C::orders, &C::Orders::attempts_max, 1, 1'000)},
+        {"orders.retry_first_ms", number(&C::orders, &C::Orders::retry_first_ms, 1, day_ms)},
+        {"orders.retry_max_seconds", number(&C::orders, &C::Orders::retry_max_seconds, 1, 86'400)},
+        {"orders.breaker_failures", number(&C::orders, &C::Orders::breaker_failures, 1, 1'000)},
+        {"orders.breaker_seconds", number(&C::orders, &C::Orders::breaker_seconds, 1, 86'400)},
+        {"orders.pushes_at_once", number(&C::orders, &C::Orders::pushes_at_once, 1, 64)},
+        {"orders.verify_after_seconds", set_verification},
         {"plugins.folder", text(&C::plugins, &C::Plugins::folder)},
         {"plugins.enabled", texts(&C::plugins, &C::Plugins::enabled)},
         {"plugins.drain_seconds", number(&C::plugins, &C::Plugins::drain_seconds, 0, 600)},

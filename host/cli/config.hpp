@@ -90,6 +90,19 @@ struct Config {
         friend bool operator==(const Client&, const Client&) = default;
     } client;
 
+    struct Orders {
+        std::int64_t outbox_max = 10'000;
+        std::int64_t attempts_max = 12;
+        std::int64_t retry_first_ms = 1'000;
+        std::int64_t retry_max_seconds = 600;
+        std::int64_t breaker_failures = 5;
+        std::int64_t breaker_seconds = 30;
+        std::int64_t pushes_at_once = 4;
+        std::vector<std::int64_t> verify_after_seconds{5, 60, 600};
+
+        friend bool operator==(const Orders&, const Orders&) = default;
+    } orders;
+
     struct Plugins {
         std::string folder;
         std::vector<std::string> enabled{"pricing"};

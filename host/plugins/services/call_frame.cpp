@@ -64,6 +64,7 @@ bool CallFrame::is_request() const {
         case Slot::event:
         case Slot::job:
         case Slot::service:
+        case Slot::guard:
             return true;
         default:
             return false;

@@ -23,6 +23,7 @@ enum class HandleKind : std::uint8_t {
     series,
     request,
     job_run,
+    order_guard,
 };
 
 /// Kind, generation of the place, and index of the place (from 1): 8 + 24 + 32 bits.

@@ -14,6 +14,7 @@
 #include "ports/jobs.hpp"
 #include "ports/log.hpp"
 #include "ports/metrics.hpp"
+#include "ports/orders.hpp"
 #include "ports/secrets.hpp"
 
 namespace portico::plugins {
@@ -33,7 +34,8 @@ struct HostPorts {
     const ports::Secrets& secrets;
     ports::HttpClient& client;
     ServiceRegistry& services;
-    SlotMarker* marker = nullptr;  ///< may be absent: then a crash names nobody
+    ports::Orders* orders = nullptr;  ///< may be absent: then no order is taken
+    SlotMarker* marker = nullptr;     ///< may be absent: then a crash names nobody
 };
 
 /// What the manifest says that matters while the plugin runs.
@@ -58,9 +60,10 @@ struct Leaks {
     std::size_t jobs = 0;
     std::size_t services = 0;
     std::size_t transactions = 0;
+    std::size_t guards = 0;
 
     [[nodiscard]] std::size_t total() const {
-        return routes + subscriptions + jobs + services + transactions;
+        return routes + subscriptions + jobs + services + transactions + guards;
     }
 
     /// "2 routes, 1 transaction"; empty when there are none.

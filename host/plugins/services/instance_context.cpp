@@ -49,6 +49,7 @@ std::string Leaks::text() const {
         {jobs, "job"},
         {services, "service"},
         {transactions, "transaction"},
+        {guards, "order guard"},
     };
     std::string text;
     for (const auto& [count, name] : kinds) {

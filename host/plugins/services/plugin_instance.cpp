@@ -10,6 +10,7 @@
 #include "plugins/services/events_table.hpp"
 #include "plugins/services/http_table.hpp"
 #include "plugins/services/jobs_table.hpp"
+#include "plugins/services/orders_table.hpp"
 #include "plugins/services/plain_tables.hpp"
 #include "plugins/services/services_table.hpp"
 #include "plugins/services/storage_table.hpp"
@@ -18,7 +19,7 @@
 namespace portico::plugins {
 namespace {
 
-constexpr std::array<std::string_view, 11> host_service_ids = {
+constexpr std::array<std::string_view, 12> host_service_ids = {
     PORTICO_LOG_ID,
     PORTICO_CLOCK_ID,
     PORTICO_CONFIG_ID,
@@ -30,6 +31,7 @@ constexpr std::array<std::string_view, 11> host_service_ids = {
     PORTICO_JOBS_ID,
     PORTICO_SERVICES_ID,
     PORTICO_CLIENT_ID,
+    PORTICO_ORDERS_ID,
 };
 
 /// How long a request to a server outside may go on once its plugin is being switched off, until
@@ -61,7 +63,8 @@ public:
           http{*this},
           jobs{*this},
           services{*this},
-          client{*this, config} {
+          client{*this, config},
+          orders{*this} {
         if (database) storage.emplace(*this, std::move(database));
         events.emplace(*this, storage ? &*storage : nullptr);
     }
@@ -94,6 +97,7 @@ public:
         if (wanted == PORTICO_JOBS_ID) return &jobs.table;
         if (wanted == PORTICO_SERVICES_ID) return &services.table;
         if (wanted == PORTICO_CLIENT_ID) return &client.table;
+        if (wanted == PORTICO_ORDERS_ID) return &orders.table;
         return nullptr;
     }
 
@@ -107,6 +111,7 @@ public:
     JobsTable jobs;
     ServicesTable services;
     ClientTable client;
+    OrdersTable orders;
     std::optional<StorageTable> storage;
     std::optional<EventsTable> events;
     std::atomic<std::uint64_t> left_open{0};
@@ -256,6 +261,7 @@ Leaks PluginInstance::sweep() {
     Leaks leaks;
     leaks.routes = state_->http.sweep();
     leaks.services = state_->services.sweep();
+    leaks.guards = state_->orders.sweep();
     leaks.subscriptions = state_->events->sweep();
     leaks.jobs = state_->jobs.sweep();
     leaks.transactions = state_->storage ? state_->storage->sweep() : 0;

@@ -50,6 +50,8 @@ public:
     /// Errors: Code::conflict, names the other provider.
     Status provide(ServiceProvider provider);
 
+    [[nodiscard]] bool is_provided() const { return provider_.load() != nullptr; }
+
     /// No new call goes to that instance; those in progress go on.
     void stop(const InstanceContext& instance);
 

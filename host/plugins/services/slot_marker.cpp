@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 14> slot_names = {
     "service",
     "config",
     "connector",
+    "guard",
 };
 
 constexpr int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};

@@ -29,6 +29,7 @@ enum class Slot : std::uint8_t {
     service,
     config,
     connector,
+    guard,
 };
 
 /// "init", "request", ...

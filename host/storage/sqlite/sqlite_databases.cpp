@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_databases.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
@@ -12,6 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::array<std::string_view, 3> fixed_names = {"host", "mirror", "orders"};
 constexpr std::string_view plugin_prefix = "plugin/";
 constexpr std::string_view memory_prefix = "portico-memory-";
 constexpr std::string_view suffix = ".sqlite";
@@ -57,7 +59,8 @@ void remove_orphans(const fs::path& parent) {
 }  // namespace
 
 Result<fs::path> database_file(const fs::path& folder, std::string_view name) {
-    if (name == "host" || name == "mirror") return folder / std::string{name}.append(suffix);
+    if (std::ranges::find(fixed_names, name) != fixed_names.end())
+        return folder / std::string{name}.append(suffix);
     if (name.starts_with(plugin_prefix) && is_plugin_id(name.substr(plugin_prefix.size()))) {
         return folder / "plugins" / std::string{name.substr(plugin_prefix.size())}.append(suffix);
     }
@@ -67,7 +70,7 @@ Result<fs::path> database_file(const fs::path& folder, std::string_view name) {
 std::vector<std::string> database_names(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code ignored;
-    for (const char* name : {"host", "mirror"}) {
+    for (const auto name : fixed_names) {
         if (fs::exists(folder / std::string{name}.append(suffix), ignored))
             names.emplace_back(name);
     }

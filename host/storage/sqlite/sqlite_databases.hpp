@@ -19,12 +19,13 @@ struct SqliteOptions {
     std::uintmax_t checked_at_open_bytes_max = 8U << 20U;
 };
 
-/// The Databases port over a data folder: `host.sqlite`, `mirror.sqlite`, `plugins/<id>.sqlite`.
+/// The Databases port over a data folder: `host.sqlite`, `mirror.sqlite`,
+/// `orders.sqlite` (the outbox), `plugins/<id>.sqlite`.
 ///
-/// Durability, chosen per database: "host" and "plugin/..." wait for the disk at each commit
-/// (synchronous=FULL: keys, outbox, events and a plugin's records survive a power cut). "mirror"
-/// does not (NORMAL): after a power cut it is an older consistent state together with the sync
-/// cursor of that state, and the next sync fetches the rest again.
+/// Durability, chosen per database: "host", "orders" and "plugin/..." wait for the disk at each
+/// commit (synchronous=FULL: keys, outbox, events and a plugin's records survive a power cut).
+/// "mirror" does not (NORMAL): after a power cut it is an older consistent state together with the
+/// sync cursor of that state, and the next sync fetches the rest again.
 ///
 /// A database closes when its last user lets it go; the mirror stays open. Thread-safe.
 class SqliteDatabases final : public ports::Databases {

@@ -1,0 +1,498 @@
+#include "erp/push/outbox.hpp"
+
+#include <array>
+#include <utility>
+
+#include <portico/json.hpp>
+#include <portico/time.hpp>
+
+#include "embedded/portico_erp_push_migrations.hpp"
+
+namespace portico::erp {
+namespace {
+
+using ports::SqlValue;
+using std::string_view;
+
+constexpr std::size_t batch_max = 64;
+constexpr std::size_t busy_max = 64;
+/// Of an order that fails again and again, the first steps and the last ones are kept.
+constexpr std::int64_t first_steps_kept = 20;
+constexpr std::int64_t last_steps_kept = 100;
+
+// In the order of read_row().
+#define PORTICO_ORDER_COLUMNS                                                                    \
+    "company_id, id, sequence, member_id, channel, client_key, request_hash, client_reference, " \
+    "record, state, due_at, uncertain, attempts, failures, verified, erp_id, erp_number, "       \
+    "erp_status, reason, submitted_at, accepted_at, updated_at"
+
+constexpr auto select_by_key =
+    "SELECT " PORTICO_ORDER_COLUMNS " FROM order_push WHERE company_id = $1 AND client_key = $2";
+
+constexpr auto select_by_id =
+    "SELECT " PORTICO_ORDER_COLUMNS " FROM order_push WHERE company_id = $1 AND id = $2";
+
+constexpr auto select_of_any = "SELECT " PORTICO_ORDER_COLUMNS " FROM order_push WHERE id = $1";
+
+constexpr auto select_by_erp_id =
+    "SELECT " PORTICO_ORDER_COLUMNS
+    " FROM order_push WHERE company_id = $1 AND erp_id = $2 AND erp_id <> ''"
+    " ORDER BY sequence LIMIT 1";
+
+constexpr auto select_not_mirrored =
+    "SELECT " PORTICO_ORDER_COLUMNS
+    " FROM order_push o WHERE company_id = $1"
+    " AND ($2 = '' OR state = $2 OR erp_status = $2)"
+    " AND submitted_at >= $3 AND submitted_at < $4"
+    " AND (submitted_at < $5 OR (submitted_at = $5 AND id < $6))"
+    " AND NOT EXISTS (SELECT 1 FROM erp.order_head h"
+    "                  WHERE h.company_id = o.company_id AND h.id = o.erp_id AND h.active = 1)"
+    " ORDER BY submitted_at DESC, id DESC LIMIT $7";
+
+constexpr auto select_due =
+    "SELECT " PORTICO_ORDER_COLUMNS
+    " FROM order_push WHERE due_at IS NOT NULL AND due_at <= $1 AND company_id NOT IN (''";
+
+constexpr auto select_next_due =
+    "SELECT min(due_at) FROM order_push WHERE due_at IS NOT NULL AND due_at > $1";
+
+constexpr auto count_open = R"sql(
+    SELECT count(*) FROM order_push
+     WHERE state IN ('received', 'sending', 'exported', 'waiting', 'dead')
+)sql";
+
+constexpr auto insert_order = R"sql(
+    INSERT INTO order_push
+           (company_id, id, sequence, member_id, channel, client_key, request_hash,
+            client_reference, record, state, due_at, uncertain, attempts, failures, verified,
+            erp_id, erp_number, erp_status, reason, submitted_at, accepted_at, updated_at)
+    SELECT $1, $2, coalesce(max(sequence), 0) + 1, $3, $4, $5, $6, $7, $8, 'received', $9, 0, 0, 0,
+           0, '', '', '', '', $9, NULL, $9
+      FROM order_push
+    RETURNING sequence
+)sql";
+
+constexpr auto update_order = R"sql(
+    UPDATE order_push
+       SET record = $4, client_reference = $5, state = $6, due_at = $7, uncertain = $8,
+           attempts = $9, failures = $10, verified = $11, erp_id = $12, erp_number = $13,
+           erp_status = $14, reason = $15, accepted_at = $16, updated_at = $17
+     WHERE company_id = $1 AND id = $2 AND state = $3
+)sql";
+
+constexpr auto insert_step = R"sql(
+    INSERT INTO order_step (company_id, order_id, step, name, at, detail)
+    SELECT $1, $2, coalesce(max(step), 0) + 1, $3, $4, $5
+      FROM order_step WHERE company_id = $1 AND order_id = $2
+    RETURNING step
+)sql";
+
+constexpr auto forget_steps = R"sql(
+    DELETE FROM order_step WHERE company_id = $1 AND order_id = $2 AND step > $3 AND step <= $4
+)sql";
+
+constexpr auto select_steps = R"sql(
+    SELECT name, at, detail FROM order_step WHERE company_id = $1 AND order_id = $2 ORDER BY step
+)sql";
+
+constexpr auto note_interrupted = R"sql(
+    INSERT INTO order_step (company_id, order_id, step, name, at, detail)
+    SELECT o.company_id, o.id,
+           (SELECT coalesce(max(s.step), 0) + 1 FROM order_step s
+             WHERE s.company_id = o.company_id AND s.order_id = o.id),
+           'interrupted', $1, 'The host ended while the order was being sent.'
+      FROM order_push o WHERE o.state = 'sending'
+)sql";
+
+constexpr auto recover_sending = R"sql(
+    UPDATE order_push SET state = 'waiting', uncertain = 1, due_at = $1, updated_at = $1
+     WHERE state = 'sending'
+)sql";
+
+constexpr auto cut_due =
+    "UPDATE order_push SET due_at = $1 WHERE due_at IS NOT NULL AND due_at > $1";
+
+constexpr auto select_open =
+    "SELECT " PORTICO_ORDER_COLUMNS
+    " FROM order_push WHERE state IN ('received', 'sending', 'exported', 'waiting')"
+    " AND sequence > $1 ORDER BY sequence LIMIT $2";
+
+constexpr auto select_dead = "SELECT " PORTICO_ORDER_COLUMNS
+                             " FROM order_push WHERE state = 'dead'"
+                             " AND sequence > $1 ORDER BY sequence LIMIT $2";
+
+constexpr auto select_counts = R"sql(
+    SELECT state, count(*), min(submitted_at) FROM order_push
+     WHERE state IN ('received', 'sending', 'exported', 'waiting', 'dead')
+     GROUP BY state
+)sql";
+
+constexpr auto prune_steps = R"sql(
+    DELETE FROM order_step WHERE EXISTS (
+        SELECT 1 FROM order_push o
+         WHERE o.company_id = order_step.company_id AND o.id = order_step.order_id
+           AND o.state IN ('accepted', 'refused', 'cancelled') AND o.due_at IS NULL
+           AND o.updated_at < $1)
+)sql";
+
+constexpr auto prune_orders = R"sql(
+    DELETE FROM order_push
+     WHERE state IN ('accepted', 'refused', 'cancelled') AND due_at IS NULL AND updated_at < $1
+)sql";
+
+#undef PORTICO_ORDER_COLUMNS
+
+std::string text_at(ports::Row row, std::size_t column) {
+    return std::string{std::get<string_view>(row[column])};
+}
+
+std::int64_t number_at(ports::Row row, std::size_t column) {
+    const auto* number = std::get_if<std::int64_t>(&row[column]);
+    return number == nullptr ? 0 : *number;
+}
+
+std::optional<std::int64_t> time_at(ports::Row row, std::size_t column) {
+    if (const auto* number = std::get_if<std::int64_t>(&row[column])) return *number;
+    return std::nullopt;
+}
+
+SqlValue sql_of(const std::optional<std::int64_t>& time) {
+    return time ? SqlValue{*time} : SqlValue{ports::Null{}};
+}
+
+OrderRow read_row(ports::Row row) {
+    return {
+        .company = text_at(row, 0),
+        .id = text_at(row, 1),
+        .sequence = number_at(row, 2),
+        .member = text_at(row, 3),
+        .channel = text_at(row, 4),
+        .client_key = text_at(row, 5),
+        .request_hash = text_at(row, 6),
+        .client_reference = text_at(row, 7),
+        .record = text_at(row, 8),
+        .state = order_state(std::get<string_view>(row[9])).value_or(OrderState::dead),
+        .due_at = time_at(row, 10),
+        .is_uncertain = number_at(row, 11) != 0,
+        .attempts = number_at(row, 12),
+        .failures = number_at(row, 13),
+        .verified = number_at(row, 14),
+        .erp_id = text_at(row, 15),
+        .erp_number = text_at(row, 16),
+        .erp_status = text_at(row, 17),
+        .reason = text_at(row, 18),
+        .submitted_at = number_at(row, 19),
+        .accepted_at = time_at(row, 20),
+        .updated_at = number_at(row, 21)};
+}
+
+ports::RowSink into(std::optional<OrderRow>& found) {
+    return [&found](ports::Row row) -> Status {
+        found = read_row(row);
+        return {};
+    };
+}
+
+std::string event_json(const OrderRow& row) {
+    std::string json;
+    json::Writer writer{json};
+    writer.begin_object().member("id", row.id).member("company", row.company);
+    if (!row.erp_id.empty()) writer.member("erp_id", row.erp_id);
+    if (!row.erp_number.empty()) writer.member("number", row.erp_number);
+    if (!row.reason.empty()) writer.member("reason", row.reason);
+    writer.end_object();
+    return json;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Outbox>> Outbox::create(
+    std::shared_ptr<ports::Database> database, ports::Events& events, std::int64_t open_max
+) {
+    const auto list = PORTICO_TRY(ports::migrations_of(push::migrations::files));
+    PORTICO_TRY(database->migrate("orders", list));
+    PORTICO_TRY(events.adopt("orders", database));
+    return std::unique_ptr<Outbox>{new Outbox{std::move(database), events, open_max}};
+}
+
+Result<AddedOrder> Outbox::add(const OrderRow& order) {
+    Waiter waiter{order, std::nullopt};
+    std::unique_lock lock{mutex_};
+    queue_.push_back(&waiter);
+    while (!waiter.outcome) {
+        if (is_writing_) {
+            written_.wait(lock);
+            continue;
+        }
+        // The first one writes for all who came while the former batch was on its way to the disk.
+        is_writing_ = true;
+        std::vector<Waiter*> batch;
+        const auto count = std::min(queue_.size(), batch_max);
+        batch.assign(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+        lock.unlock();
+        write(batch);
+        lock.lock();
+        is_writing_ = false;
+        written_.notify_all();
+    }
+    return std::move(*waiter.outcome);
+}
+
+void Outbox::write(std::span<Waiter* const> batch) {
+    const auto outcome = [&]() -> Status {
+        auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
+        PORTICO_TRY(write_in(*transaction, batch));
+        return transaction->commit();
+    }();
+    if (outcome.ok()) {
+        events_.committed(*database_);
+        return;
+    }
+    for (auto* waiter : batch) waiter->outcome.emplace(outcome.error());
+}
+
+Status Outbox::write_in(ports::Transaction& transaction, std::span<Waiter* const> batch) {
+    std::int64_t open = 0;
+    PORTICO_TRY(transaction.execute(count_open, {}, [&](ports::Row row) -> Status {
+        open = number_at(row, 0);
+        return {};
+    }));
+    for (auto* waiter : batch) {
+        auto added = add_in(transaction, waiter->order, open);
+        // A full outbox refuses one order; anything else undoes the transaction.
+        if (!added.ok() && added.error().code != Code::quota) return added.error();
+        waiter->outcome.emplace(std::move(added));
+    }
+    return {};
+}
+
+Result<AddedOrder> Outbox::add_in(
+    ports::Transaction& transaction, const OrderRow& order, std::int64_t& open
+) {
+    std::optional<OrderRow> present;
+    const std::array<SqlValue, 2> key{string_view{order.company}, string_view{order.client_key}};
+    PORTICO_TRY(transaction.execute(select_by_key, key, into(present)));
+    if (present) return AddedOrder{std::move(*present), false};
+    if (open >= open_max_) {
+        return Error{
+            Code::quota,
+            "The outbox holds " + std::to_string(open) +
+                " orders that the ERP has not taken yet; no more are accepted until it does."};
+    }
+    AddedOrder added{order, true};
+    auto& row = added.row;
+    row.due_at = row.updated_at = row.submitted_at;
+    const std::array<SqlValue, 9> values{
+        string_view{row.company},
+        string_view{row.id},
+        string_view{row.member},
+        string_view{row.channel},
+        string_view{row.client_key},
+        string_view{row.request_hash},
+        string_view{row.client_reference},
+        string_view{row.record},
+        row.submitted_at};
+    PORTICO_TRY(transaction.execute(insert_order, values, [&](ports::Row inserted) -> Status {
+        row.sequence = number_at(inserted, 0);
+        return {};
+    }));
+    const std::array<OrderStep, 1> steps{{{"received", row.submitted_at, {}}}};
+    PORTICO_TRY(append_steps(transaction, row, steps));
+    PORTICO_TRY(announce(transaction, row, "order.submitted"));
+    ++open;
+    return added;
+}
+
+Status Outbox::append_steps(
+    ports::Transaction& transaction, const OrderRow& row, std::span<const OrderStep> steps
+) {
+    std::int64_t last = 0;
+    for (const auto& step : steps) {
+        const std::array<SqlValue, 5> values{
+            string_view{row.company},
+            string_view{row.id},
+            string_view{step.name},
+            step.at,
+            string_view{step.detail}};
+        PORTICO_TRY(transaction.execute(insert_step, values, [&](ports::Row inserted) -> Status {
+            last = number_at(inserted, 0);
+            return {};
+        }));
+    }
+    if (last <= first_steps_kept + last_steps_kept) return {};
+    const std::array<SqlValue, 4> old{
+        string_view{row.company}, string_view{row.id}, first_steps_kept, last - last_steps_kept};
+    PORTICO_TRY(transaction.execute(forget_steps, old, {}));
+    return {};
+}
+
+Status Outbox::announce(
+    ports::Transaction& transaction, const OrderRow& row, std::string_view type
+) {
+    const std::array<ports::NewEvent, 1> events{
+        {{.type = std::string{type},
+          .company = row.company,
+          .subject = row.id,
+          .json = event_json(row)}}};
+    return events_.publish_in(transaction, events);
+}
+
+Result<std::optional<OrderRow>> Outbox::find_by_key(string_view company, string_view key) const {
+    std::optional<OrderRow> found;
+    PORTICO_TRY(database_->query(select_by_key, {company, key}, into(found)));
+    return found;
+}
+
+Result<OrderRow> Outbox::find(string_view company, string_view id) const {
+    std::optional<OrderRow> found;
+    if (company.empty()) {
+        PORTICO_TRY(database_->query(select_of_any, {id}, into(found)));
+    } else {
+        PORTICO_TRY(database_->query(select_by_id, {company, id}, into(found)));
+    }
+    if (!found) return not_found("There is no order " + std::string{id.substr(0, 128)} + ".");
+    return std::move(*found);
+}
+
+Result<std::vector<OrderStep>> Outbox::steps(const OrderRow& row) const {
+    std::vector<OrderStep> steps;
+    PORTICO_TRY(database_->query(
+        select_steps,
+        {string_view{row.company}, string_view{row.id}},
+        [&](ports::Row step) -> Status {
+            steps.push_back({text_at(step, 0), number_at(step, 1), text_at(step, 2)});
+            return {};
+        }
+    ));
+    return steps;
+}
+
+Result<std::optional<OrderRow>> Outbox::find_by_erp_id(string_view company, string_view erp_id)
+    const {
+    std::optional<OrderRow> found;
+    PORTICO_TRY(database_->query(select_by_erp_id, {company, erp_id}, into(found)));
+    return found;
+}
+
+Result<std::vector<OrderRow>> Outbox::not_mirrored(const HistoryFilter& filter) const {
+    std::vector<OrderRow> rows;
+    PORTICO_TRY(database_->query(
+        select_not_mirrored,
+        {filter.company,
+         filter.status,
+         filter.from,
+         filter.to,
+         filter.before_at,
+         filter.before_id,
+         static_cast<std::int64_t>(filter.limit)},
+        [&](ports::Row row) -> Status {
+            rows.push_back(read_row(row));
+            return {};
+        }
+    ));
+    return rows;
+}
+
+Result<std::optional<OrderRow>> Outbox::next_due(
+    std::int64_t now, std::span<const std::string> busy
+) const {
+    PORTICO_ASSERT(busy.size() <= busy_max);
+    std::string sql{select_due};
+    std::vector<SqlValue> args{now};
+    for (const auto& company : busy) {
+        sql += ", $" + std::to_string(args.size() + 1);
+        args.emplace_back(string_view{company});
+    }
+    sql += ") ORDER BY sequence LIMIT 1";
+    std::optional<OrderRow> found;
+    PORTICO_TRY(database_->execute(sql, args, into(found)));
+    return found;
+}
+
+Result<std::optional<std::int64_t>> Outbox::due_after(std::int64_t now) const {
+    std::optional<std::int64_t> due;
+    PORTICO_TRY(database_->query(select_next_due, {now}, [&](ports::Row row) -> Status {
+        due = time_at(row, 0);
+        return {};
+    }));
+    return due;
+}
+
+Status Outbox::apply(const OrderChange& change) {
+    const auto& row = change.row;
+    const std::array<SqlValue, 17> values{
+        string_view{row.company},
+        string_view{row.id},
+        name_of(change.former),
+        string_view{row.record},
+        string_view{row.client_reference},
+        name_of(row.state),
+        sql_of(row.due_at),
+        std::int64_t{row.is_uncertain ? 1 : 0},
+        row.attempts,
+        row.failures,
+        row.verified,
+        string_view{row.erp_id},
+        string_view{row.erp_number},
+        string_view{row.erp_status},
+        string_view{row.reason},
+        sql_of(row.accepted_at),
+        row.updated_at};
+    auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
+    if (PORTICO_TRY(transaction->execute(update_order, values, {})) == 0) {
+        return conflict(
+            "The order " + row.id + " is no longer " + std::string{name_of(change.former)} + "."
+        );
+    }
+    PORTICO_TRY(append_steps(*transaction, row, change.steps));
+    if (!change.event.empty()) PORTICO_TRY(announce(*transaction, row, change.event));
+    PORTICO_TRY(transaction->commit());
+    if (!change.event.empty()) events_.committed(*database_);
+    return {};
+}
+
+Result<std::int64_t> Outbox::recover(std::int64_t now, std::int64_t latest) {
+    auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
+    const std::array<SqlValue, 1> at{now};
+    PORTICO_TRY(transaction->execute(note_interrupted, at, {}));
+    const auto count = PORTICO_TRY(transaction->execute(recover_sending, at, {}));
+    // The clock was ahead when these were set.
+    const std::array<SqlValue, 1> bound{latest};
+    PORTICO_TRY(transaction->execute(cut_due, bound, {}));
+    PORTICO_TRY(transaction->commit());
+    return count;
+}
+
+Result<std::vector<OrderRow>> Outbox::page(const OutboxPage& wanted) const {
+    std::vector<OrderRow> rows;
+    PORTICO_TRY(database_->query(
+        wanted.is_dead ? select_dead : select_open,
+        {wanted.after_sequence, static_cast<std::int64_t>(wanted.limit)},
+        [&](ports::Row row) -> Status {
+            rows.push_back(read_row(row));
+            return {};
+        }
+    ));
+    return rows;
+}
+
+Result<std::vector<OutboxCount>> Outbox::counts() const {
+    std::vector<OutboxCount> counts;
+    PORTICO_TRY(database_->query(select_counts, {}, [&](ports::Row row) -> Status {
+        const auto state = order_state(std::get<string_view>(row[0]));
+        if (state) counts.push_back({*state, number_at(row, 1), number_at(row, 2)});
+        return {};
+    }));
+    return counts;
+}
+
+Status Outbox::prune(std::int64_t before) {
+    auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
+    const std::array<SqlValue, 1> at{before};
+    PORTICO_TRY(transaction->execute(prune_steps, at, {}));
+    PORTICO_TRY(transaction->execute(prune_orders, at, {}));
+    return transaction->commit();
+}
+
+}  // namespace portico::erp
