@@ -115,10 +115,28 @@ std::optional<std::string> set_origins(Config& config, const toml::node& node) {
     return "must name origins like \"https://shop.example.com\", without path or wildcard";
 }
 
-const std::map<std::string, Setter, std::less<>>& setters() {
+using Setters = std::map<std::string, Setter, std::less<>>;
+
+Setters with_orders(Setters all) {
     using C = Config;
     constexpr std::int64_t day_ms = 86'400'000;
-    static const std::map<std::string, Setter, std::less<>> table{
+    all.merge(Setters{
+        {"orders.outbox_max", number(&C::orders, &C::Orders::outbox_max, 1, 1'000'000)},
+        {"orders.attempts_max", number(&C::orders, &C::Orders::attempts_max, 1, 1'000)},
+        {"orders.retry_first_ms", number(&C::orders, &C::Orders::retry_first_ms, 1, day_ms)},
+        {"orders.retry_max_seconds", number(&C::orders, &C::Orders::retry_max_seconds, 1, 86'400)},
+        {"orders.breaker_failures", number(&C::orders, &C::Orders::breaker_failures, 1, 1'000)},
+        {"orders.breaker_seconds", number(&C::orders, &C::Orders::breaker_seconds, 1, 86'400)},
+        {"orders.pushes_at_once", number(&C::orders, &C::Orders::pushes_at_once, 1, 64)},
+        {"orders.verify_after_seconds", set_verification},
+    });
+    return all;
+}
+
+const Setters& setters() {
+    using C = Config;
+    constexpr std::int64_t day_ms = 86'400'000;
+    static const Setters table = with_orders({
         {"server.user", text(&C::server, &C::Server::user)},
         {"gateway.listen", text(&C::gateway, &C::Gateway::listen)},
         {"gateway.threads", number(&C::gateway, &C::Gateway::threads, 0, 1024)},
@@ -162,18 +180,10 @@ const std::map<std::string, Setter, std::less<>>& setters() {
         {"client.ca_file", text(&C::client, &C::Client::ca_file)},
         {"client.connections_per_host",
          number(&C::client, &C::Client::connections_per_host, 1, 256)},
-        {"orders.outbox_max", number(&C::orders, &C::Orders::outbox_max, 1, 1'000'000)},
-        {"orders.attempts_max", number(&C::orders, &C::Orders::attempts_max, 1, 1'000)},
-        {"orders.retry_first_ms", number(&C::orders, &C::Orders::retry_first_ms, 1, day_ms)},
-        {"orders.retry_max_seconds", number(&C::orders, &C::Orders::retry_max_seconds, 1, 86'400)},
-        {"orders.breaker_failures", number(&C::orders, &C::Orders::breaker_failures, 1, 1'000)},
-        {"orders.breaker_seconds", number(&C::orders, &C::Orders::breaker_seconds, 1, 86'400)},
-        {"orders.pushes_at_once", number(&C::orders, &C::Orders::pushes_at_once, 1, 64)},
-        {"orders.verify_after_seconds", set_verification},
         {"plugins.folder", text(&C::plugins, &C::Plugins::folder)},
         {"plugins.enabled", texts(&C::plugins, &C::Plugins::enabled)},
         {"plugins.drain_seconds", number(&C::plugins, &C::Plugins::drain_seconds, 0, 600)},
-    };
+    });
     return table;
 }
 

@@ -379,6 +379,7 @@ struct TestHost {
             secrets,
             client,
             services,
+            orders,
             marker};
     }
 
@@ -393,6 +394,7 @@ struct TestHost {
     MemoryClient client;
     MemoryApi api;
     ServiceRegistry services;
+    ports::Orders* orders = nullptr;
     SlotMarker* marker;
 };
 

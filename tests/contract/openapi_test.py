@@ -1,5 +1,6 @@
 """Every route is described, every described route is there, and real replies are what the description says."""
 import csv
+import json
 import os
 import pathlib
 import re
@@ -57,6 +58,9 @@ class OpenApi(unittest.TestCase):
         cls.portico.command("erp", "sync")
         cls.key = cls.portico.key()
         cls.company = first_value(erp / "companies.csv", "id")
+        cls.erp = erp
+        with open(erp / "orders.csv", newline="", encoding="utf-8-sig") as file:
+            cls.erp_order = next(row["id"] for row in csv.DictReader(file) if row["company_id"] == cls.company)
         cls.sku = first_value(erp / "products.csv", "sku")
         with open(erp / "members.csv", newline="", encoding="utf-8-sig") as file:
             cls.member = next(row["id"] for row in csv.DictReader(file) if row["company_id"] == cls.company)
@@ -67,6 +71,38 @@ class OpenApi(unittest.TestCase):
     def admin(self, method, path, body=None):
         return self.portico.request(method, path, body=body, token=self.portico.operator)
 
+    def ordered(self, key, answer):
+        """The id of an order that the ERP answered with `answer`, a function of the order's key in the ERP."""
+        who = {"token": self.key, "Portico-Company": self.company, "Idempotency-Key": key}
+        order = self.portico.request("POST", "/api/v1/orders", body={"lines": [{"sku": self.sku, "quantity": "1"}]}, **who).json["id"]
+        name = self.admin("GET", f"/admin/api/v1/erp/outbox/{order}").json["key"]
+        until(lambda: (self.erp / "outgoing" / f"{name}.json").exists(), what="the order in outgoing/")
+        (self.erp / "acknowledged" / f"{name}.json").write_text(json.dumps(answer(name)))
+        until(lambda: self.admin("GET", f"/admin/api/v1/erp/outbox/{order}").json["state"] in ("accepted", "dead"), what="the ERP's answer")
+        return order
+
+    def samples_of_orders(self, lines):
+        accepted = self.ordered("accepted", lambda name: {"key": name, "erp_id": "E-1", "number": "N-1"})
+        retried, repaired, cancelled = (self.ordered(f"dead-{number}", lambda name: {"key": "another"}) for number in range(3))
+        order = {"lines": lines[:1], "client_reference": "PO 7", "requested_at": "2027-01-01", "comment": "Gate 3", "delivery_address": "12 Quay Street"}
+        return {
+            "placeOrder": [Sample(202, order, headers={"Idempotency-Key": "order-1"}), Sample(202, order, headers={"Idempotency-Key": "order-1"}),
+                           Sample(409, {"lines": lines[:1] * 2}, headers={"Idempotency-Key": "order-1"}),
+                           Sample(409, {"lines": [{**lines[0], "unit_price": "0.000001"}]}, headers={"Idempotency-Key": "order-2"}),
+                           Sample(400, {"lines": lines}, headers={"Idempotency-Key": "order-2"}), Sample(400, order)],
+            "showOrder": [Sample(200, id=accepted), Sample(200, id=self.erp_order), Sample(404, id="no-such-order")],
+            "listOrders": [Sample(200), Sample(200, query={"limit": "2", "from": "2020-01-01", "to": "2100-01-01"}),
+                           Sample(400, query={"limit": "0"}), Sample(400, query={"from": "yesterday"})],
+            "erpOutbox": [Sample(200), Sample(400, query={"limit": "0"})],
+            "erpDeadLetters": [Sample(200, query={"limit": "10"})],
+            "erpOutboxOrder": [Sample(200, id=retried), Sample(404, id="no-such-order")],
+            "erpOutboxRetry": [Sample(409, id=accepted), Sample(404, id="no-such-order"), Sample(200, id=retried)],
+            "erpOutboxRepair": [Sample(400, {}, id=repaired), Sample(409, {"order": order}, id=repaired),
+                                Sample(400, {"order": {"lines": lines}, "checked_in_erp": True}, id=repaired),
+                                Sample(200, {"order": order, "checked_in_erp": True}, id=repaired)],
+            "erpOutboxCancel": [Sample(409, id=accepted), Sample(200, {"checked_in_erp": True}, id=cancelled)],
+        }
+
     def samples(self):
         """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""
         lines = [{"sku": self.sku, "quantity": "3"}, {"sku": "no-such-sku", "quantity": "1"}, {"sku": self.sku, "quantity": "0"}]
@@ -75,6 +111,7 @@ class OpenApi(unittest.TestCase):
         broken = self.admin("GET", "/admin/api/v1/erp/quarantine").json["items"][0]["id"]
         key = self.admin("POST", "/admin/api/v1/keys", {"name": "to be revoked"}).json["id"]
         return {
+            **self.samples_of_orders(lines),
             "showAlive": [Sample(200)],
             "showReadiness": [Sample(200)],
             "showMetrics": [Sample(200)],

@@ -107,6 +107,7 @@ private:
 
     void keep_erp_fields() {
         const auto& outcome = *result_.outcome;
+        if (outcome.id.empty()) return;  // a verification that could only say that it is there
         to().erp_id = cut(outcome.id, 128);
         to().erp_number = cut(outcome.number, 128);
         to().erp_status = cut(outcome.status, 128);
@@ -168,6 +169,7 @@ private:
     }
 
     Settlement dead(std::string_view label, std::string reason) {
+        if (row_.state == OrderState::exported) to().is_uncertain = true;  // it was handed over
         made_.label = label;
         made_.needs_operator = true;
         to().state = OrderState::dead;

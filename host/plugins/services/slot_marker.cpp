@@ -19,7 +19,7 @@ constexpr std::size_t plugin_count_max = 256;
 constexpr std::size_t name_bytes = 64;
 constexpr std::size_t thread_count_max = 1024;
 
-constexpr std::array<std::string_view, 14> slot_names = {
+constexpr std::array<std::string_view, 15> slot_names = {
     "none",
     "load",
     "init",

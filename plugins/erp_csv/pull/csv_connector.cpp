@@ -105,6 +105,8 @@ Result<CsvSettings> CsvSettings::parse(json::Value config) {
     if (settings.path.empty()) {
         return invalid("path is not set: name the folder of the exports, plugins.erp_csv.path.");
     }
+    settings.orders_path = config["orders_path"].string();
+    if (settings.orders_path.empty()) settings.orders_path = settings.path;
     const auto encoding = config["encoding"].text();
     if (encoding == "windows-1251") {
         settings.encoding = Encoding::windows_1251;
@@ -127,13 +129,17 @@ Result<CsvSettings> CsvSettings::parse(json::Value config) {
 }
 
 CsvConnector::CsvConnector(CsvSettings settings, Pace pace)
-    : settings_{std::move(settings)}, pace_{std::move(pace)}, folder_{settings_.path} {}
+    : settings_{std::move(settings)},
+      pace_{std::move(pace)},
+      folder_{settings_.path},
+      orders_{settings_.orders_path, pace_.now} {}
 
 Result<ConnectorDescription> CsvConnector::describe() {
     ConnectorDescription description;
     for (const auto& contract : file_contracts()) {
         description.entities.emplace_back(contract.entity);
     }
+    description.push = {"order"};
     description.description = "CSV exports in " + settings_.path;
     return description;
 }
@@ -216,6 +222,16 @@ ConnectionCheck CsvConnector::check_age(const FileFacts& newest) const {
                                        : std::to_string(hours / 24) + " days ago.");
     if (age <= stale_after) return {"age", true, written};
     return {"age", false, written + " Look whether the ERP's export still runs."};
+}
+
+Result<PushOutcome> CsvConnector::push(const PushRequest& request) {
+    if (request.entity != "order") {
+        return Error{
+            Code::unsupported,
+            "Only orders go out through the folder, no " + std::string{request.entity} + "."};
+    }
+    return request.is_verify ? orders_.verify(request.key)
+                             : orders_.push(request.key, request.json);
 }
 
 Result<PullPage> CsvConnector::pull(const PullRequest& request, Records& records) {

@@ -11,12 +11,14 @@
 #include "domain/csv_reader.hpp"
 #include "files/export_folder.hpp"
 #include "pull/pull_cursor.hpp"
+#include "push/order_drop.hpp"
 #include "records/record_writer.hpp"
 
 namespace portico::erp_csv {
 
 struct CsvSettings {
     std::string path;
+    std::string orders_path;  ///< where orders go out; as `path` where not set
     Encoding encoding = Encoding::utf_8;
     char separator = '\0';  ///< '\0': look at each header
     std::chrono::milliseconds settle{1000};
@@ -32,7 +34,7 @@ struct Pace {
     std::function<void(std::chrono::milliseconds)> wait;
 };
 
-/// A folder of CSV files as a connector. One pull at a time.
+/// A folder of CSV files as a connector. One pull at a time; pushes at any time.
 class CsvConnector final : public Connector {
 public:
     CsvConnector(CsvSettings settings, Pace pace);
@@ -40,6 +42,7 @@ public:
     Result<ConnectorDescription> describe() override;
     Result<PullPage> pull(const PullRequest& request, Records& records) override;
     Result<std::string> probe() override;
+    Result<PushOutcome> push(const PushRequest& request) override;
 
     /// The folder, which files are there, the columns and first rows of the newest of each kind,
     /// and when the ERP last wrote.
@@ -69,6 +72,7 @@ private:
     CsvSettings settings_;
     Pace pace_;
     ExportFolder folder_;
+    OrderDrop orders_;
 };
 
 }  // namespace portico::erp_csv

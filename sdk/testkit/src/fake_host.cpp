@@ -120,6 +120,7 @@ struct FakeHost::Parts {
             secrets,
             client,
             services,
+            nullptr,
             nullptr};
     }
 
