@@ -32,10 +32,10 @@ class Truth:
     # -- prices ------------------------------------------------------------------------------------------------------------------
 
     def random_questions(self, random, count):
-        """Active parties and salable products; quantities at, just below and between the breaks; units of the product; days around today."""
+        """Active customers and salable products; quantities at, just below and between the breaks; units of the product; days around today."""
         tryton, today = self.tryton, datetime.date.today()
         with tryton.transaction(readonly=True):
-            parties = [one.id for one in tryton.get("party.party").search([])]
+            parties = [int(number) for number, is_active in self._companies().items() if is_active]
             products = tryton.get("product.product").search([("salable", "=", True)])
             boxes = tryton.get("product.uom").search([("name", "like", "Box of%")])
             units = {one.id: self._units(one, boxes) for one in products}
@@ -106,13 +106,12 @@ class Truth:
         return [round_price(row["sale_price_uom"]) for row, in rows]
 
     def names(self, questions):
-        """The questions as a mirror knows them: (party code, product code, quantity, unit symbol, day)."""
+        """The questions as a mirror knows them: (party id, product code, quantity, unit symbol, day)."""
         tryton = self.tryton
-        with tryton.transaction(readonly=True):
-            codes = {one.id: one.code for one in tryton.get("party.party").browse({one.party for one in questions})}
-            skus = {one.id: one.code for one in tryton.get("product.product").browse({one.product for one in questions})}
-            units = {one.id: one.symbol for one in tryton.get("product.uom").browse({one.unit for one in questions if one.unit})}
-        return [(codes[one.party], skus[one.product], one.quantity, units.get(one.unit), one.day) for one in questions]
+        with tryton.transaction(readonly=True, active_test=False):
+            skus = {one.id: one.code for one in tryton.get("product.product").search([])}
+            units = {one.id: one.symbol for one in tryton.get("product.uom").search([])}
+        return [(str(one.party), skus[one.product], one.quantity, units.get(one.unit), one.day) for one in questions]
 
     # -- counts and sums ---------------------------------------------------------------------------------------------------------
 
@@ -129,10 +128,11 @@ class Truth:
             return self.tryton.get(model).search(list(domain), order=[("id", "ASC")])
 
     def _companies(self):
-        """{code: active} of those that buy or may: with a sale, a price list or a category."""
+        """{party id: active} of those that buy or may: with a sale, or a price list of their own."""
         buyers = {sale.party.id for sale in self._search("sale.sale")}
-        return {one.code: one.active for one in self._search("party.party")
-                if one.id in buyers or one.sale_price_list or one.categories}
+        default = self.tryton.get("sale.configuration")(1).get_multivalue("sale_price_list", company=self.tryton.company)
+        return {str(one.id): one.active for one in self._search("party.party")
+                if one.id in buyers or one.sale_price_list not in (None, default)}
 
     def _products(self):
         """{code: active} of what may be sold. A variant is as active as its template."""
@@ -142,10 +142,10 @@ class Truth:
         return dict(collections.Counter(one.state for one in self._search("sale.sale")))
 
     def _order_totals(self):
-        """{party code: sum of total_amount}"""
+        """{party id: sum of total_amount}"""
         totals = collections.defaultdict(Decimal)
         for one in self._search("sale.sale"):
-            totals[one.party.code] += one.total_amount
+            totals[str(one.party.id)] += one.total_amount
         return dict(totals)
 
     def _order_lines(self):
@@ -161,11 +161,11 @@ class Truth:
         return self._search("account.invoice", [("type", "=", "out")])
 
     def _open_amounts(self):
-        """{party code: sum of amount_to_pay}, those that owe nothing left out."""
+        """{party id: sum of amount_to_pay}, those that owe nothing left out."""
         totals = collections.defaultdict(Decimal)
         for one in self._customer_invoices():
-            totals[one.party.code] += one.amount_to_pay
-        return {code: total for code, total in totals.items() if total}
+            totals[str(one.party.id)] += one.amount_to_pay
+        return {party: total for party, total in totals.items() if total}
 
     def _stock(self):
         """{(product code, warehouse code): quantity}; where there is none it is left out."""
