@@ -1,5 +1,7 @@
 #include "entities/entities.hpp"
 
+#include "entities/complaints.hpp"
+#include "entities/currencies.hpp"
 #include "entities/customers.hpp"
 
 namespace portico::erp_tryton {
@@ -16,11 +18,15 @@ Entity entity(std::string_view name, Feeds... feeds) {
 
 std::vector<Entity> make_entities(const Settings& settings) {
     const auto customers = std::make_shared<Customers>(settings);
+    const auto currencies = std::make_shared<Currencies>();
+    const auto complaints = std::make_shared<Complaints>(settings);
     std::vector<Entity> all;
     all.push_back(entity("price_list", make_price_list_feed()));
     all.push_back(entity("company", make_company_feed(customers)));
     all.push_back(entity("member", make_member_feed(customers)));
     all.push_back(entity("product", make_product_feed()));
+    all.push_back(entity("order", make_order_feed(currencies, complaints)));
+    all.push_back(entity("order_line", make_order_line_feed(currencies)));
     return all;
 }
 

@@ -8,6 +8,8 @@
 
 namespace portico::erp_tryton {
 
+class Complaints;
+class Currencies;
 class Customers;
 
 /// What the connector gives, in the order in which it is pulled: what others refer to comes first.
@@ -18,5 +20,9 @@ std::unique_ptr<Feed> make_company_feed(std::shared_ptr<Customers> customers);
 std::unique_ptr<Feed> make_member_feed(std::shared_ptr<Customers> customers);
 std::unique_ptr<Feed> make_product_feed();
 std::unique_ptr<Feed> make_price_list_feed();
+std::unique_ptr<Feed> make_order_feed(
+    std::shared_ptr<Currencies> currencies, std::shared_ptr<Complaints> complaints
+);
+std::unique_ptr<Feed> make_order_line_feed(std::shared_ptr<Currencies> currencies);
 
 }  // namespace portico::erp_tryton

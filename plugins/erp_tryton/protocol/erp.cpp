@@ -110,6 +110,19 @@ Result<Facts> Erp::facts(Instant deadline) {
     return *facts_;
 }
 
+Result<bool> Erp::has_model(std::string_view model, Instant deadline) {
+    {
+        const std::scoped_lock lock{mutex_};
+        if (models_.contains(model)) return true;
+    }
+    Domain domain;
+    domain.where("model", "=", model);
+    if (PORTICO_TRY(count("ir.model", domain, deadline)) == 0) return false;
+    const std::scoped_lock lock{mutex_};
+    models_.emplace(model);
+    return true;
+}
+
 void Erp::forget_facts() {
     const std::scoped_lock lock{mutex_};
     facts_.reset();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -98,6 +99,9 @@ public:
     /// The company and its currency, asked once. Errors: Code::invalid (the user has no company).
     Result<Facts> facts(Instant deadline);
 
+    /// False when no activated module has this model. What is there is asked once.
+    Result<bool> has_model(std::string_view model, Instant deadline);
+
     /// Asks them again next time.
     void forget_facts();
 
@@ -111,6 +115,7 @@ private:
     const Settings settings_;
     std::mutex mutex_;
     std::optional<Facts> facts_;
+    std::set<std::string, std::less<>> models_;  ///< those that are there
 };
 
 /// The reply of a reading call. Errors: its fault.

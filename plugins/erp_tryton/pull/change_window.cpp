@@ -42,6 +42,10 @@ bool ChangeWindow::is_new(std::int64_t id, NaiveTime written) {
     return std::find(seen_.begin(), seen_.end(), mark) == seen_.end();
 }
 
+void ChangeWindow::forget(std::int64_t id, NaiveTime written) {
+    std::erase(current_, mark_of(id, written));
+}
+
 void ChangeWindow::end_pass(Instant started, std::int64_t overlap_us) {
     auto highest = highest_;
     if (limit_ != 0) highest = std::min(highest, limit_);

@@ -27,6 +27,9 @@ public:
     /// False for a row that a former pass had in this state. Remembers it for the next pass.
     bool is_new(std::int64_t id, NaiveTime written);
 
+    /// The row could not be given yet: the next pass has it again.
+    void forget(std::int64_t id, NaiveTime written);
+
     /// A pass begins whose first page is full: `newest` of the model at that moment, so that the
     /// next pass begins before what changes while this one runs.
     void limit_to(NaiveTime newest) { limit_ = newest; }

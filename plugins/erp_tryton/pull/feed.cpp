@@ -38,7 +38,10 @@ Result<std::vector<std::int64_t>> Feed::owners(std::size_t, const Rows&, Pull&) 
 }
 
 Status Feed::touched(std::size_t source, const Rows& changed, Pull& pull) {
-    auto ids = PORTICO_TRY(owners(source, changed, pull));
+    return give_again(PORTICO_TRY(owners(source, changed, pull)), pull);
+}
+
+Status Feed::give_again(std::vector<std::int64_t> ids, Pull& pull) {
     std::erase_if(ids, [&pull](std::int64_t id) { return id == 0 || !pull.is_first_time(id); });
     const auto& main = sources().front();
     for (std::size_t at = 0; at < ids.size(); at += ids_a_query) {

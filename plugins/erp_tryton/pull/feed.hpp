@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <portico/connector.hpp>
@@ -47,6 +48,13 @@ public:
     /// What can't be made a record.
     Status reject(std::string_view reason, std::string_view model, json::Value row);
 
+    /// What a row refers to has not come yet: the row is read again with the next pull.
+    void postpone(json::Value row) { postponed_.emplace_back(read_id(row["id"]), read_stamp(row)); }
+
+    [[nodiscard]] const std::vector<std::pair<std::int64_t, NaiveTime>>& postponed() const {
+        return postponed_;
+    }
+
     /// Tryton's naive time as canonical UTC text.
     [[nodiscard]] std::string utc(NaiveTime time) const;
 
@@ -70,6 +78,7 @@ private:
     Records& records_;
     std::uint32_t given_ = 0;
     std::set<std::int64_t> seen_;  ///< main rows rendered by this pull
+    std::vector<std::pair<std::int64_t, NaiveTime>> postponed_;
 };
 
 /// One main model of an entity, whose rows become records.
@@ -106,6 +115,13 @@ public:
     /// Rows of the mirror that this feed gave: a constant SELECT of (source, canonical id) of
     /// active rows, WHERE source LIKE 'model,%'. Empty: nothing of it is ever deleted.
     [[nodiscard]] virtual std::string_view mirror_rows() const = 0;
+
+    /// Gives these main rows again, each once a pull.
+    Status give_again(std::vector<std::int64_t> ids, Pull& pull);
+
+    /// Whenever deletions are looked for, after they were: gives again what changed without any
+    /// row that says so, such as the total of a draft that lost a line.
+    virtual Status recheck(Pull&) { return {}; }
 
     /// A text that changes when all rows must be given again, such as a hash of the units.
     virtual Result<std::string> basis(Pull&) { return std::string{}; }

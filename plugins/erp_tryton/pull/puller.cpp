@@ -28,6 +28,12 @@ bool Puller::is_due(std::int64_t last_us, std::chrono::microseconds period) cons
     return now - last_us >= period.count() || now < last_us;
 }
 
+/// False where the module of an optional source is missing in Tryton.
+Result<bool> Puller::is_there(const Source& source, Pull& pull) {
+    if (!source.is_optional) return true;
+    return pull.erp.has_model(source.model, pull.deadline);
+}
+
 Result<PullPage> Puller::pull(const PullRequest& request, Records& records) {
     auto cursor = PORTICO_TRY(PullCursor::parse(request.cursor));
     Pull pull{
@@ -77,9 +83,9 @@ Status Puller::begin_full(PullCursor& cursor, Pull& pull, const std::string& bas
     for (const auto& feed : entity_.feeds) {
         auto& windows = cursor.windows.emplace_back();
         for (const auto& source : feed->sources()) {
-            windows.emplace_back().begin_at(
-                PORTICO_TRY(newest_of(pull.erp, source, pull.deadline)), now
-            );
+            auto& window = windows.emplace_back();
+            if (!PORTICO_TRY(is_there(source, pull))) continue;
+            window.begin_at(PORTICO_TRY(newest_of(pull.erp, source, pull.deadline)), now);
         }
     }
     return {};
@@ -169,6 +175,7 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
         return invalid("The cursor is of another version of this connector: run a full sync.");
     }
     const auto& source = feed.sources()[cursor.source];
+    if (!PORTICO_TRY(is_there(source, pull))) return true;
     auto& window = cursor.windows[cursor.feed][cursor.source];
     if (cursor.started_us == 0) cursor.started_us = microseconds_of(parts_.now());
     const auto overlap_us = std::chrono::microseconds{parts_.settings.overlap}.count();
@@ -194,6 +201,7 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
     } else {
         rows.erase_if([&pull](json::Value row) { return !pull.is_first_time(read_id(row["id"])); });
         if (!rows.empty()) PORTICO_TRY(feed.render(rows, pull));
+        for (const auto& [id, written] : pull.postponed()) window.forget(id, written);
     }
     if (is_last) window.end_pass(instant_of(cursor.started_us), overlap_us);
     return is_last;
@@ -201,8 +209,9 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
 
 Result<PullPage> Puller::gone_page(PullCursor cursor, Pull& pull) {
     PullPage page{.more = true};
-    const auto& feed = *entity_.feeds[cursor.feed];
+    auto& feed = *entity_.feeds[cursor.feed];
     if (PORTICO_TRY(gone_rows(cursor, pull, feed))) {
+        PORTICO_TRY(feed.recheck(pull));
         cursor.after = 0;
         ++cursor.feed;
     }

@@ -38,6 +38,7 @@ public:
 private:
     struct Step;
 
+    static Result<bool> is_there(const Source& source, Pull& pull);
     Status begin(PullCursor& cursor, Pull& pull);
     Status begin_full(PullCursor& cursor, Pull& pull, const std::string& basis);
     Result<PullPage> full_page(PullCursor cursor, Pull& pull, const PullRequest& request);
