@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "entities/entities.hpp"
+#include "prices/live_prices.hpp"
 #include "pull/puller.hpp"
 
 namespace portico::erp_tryton {
@@ -38,7 +39,13 @@ Result<PullPage> TrytonConnector::pull(const PullRequest& request, Records& reco
         return invalid("Tryton gives no entity " + std::string{request.entity} + ".");
     }
     Puller puller{
-        {erp_, directory_, parts_.mirror, settings_, parts_.session.now, parts_.is_parallel},
+        {erp_,
+         directory_,
+         parts_.mirror,
+         settings_,
+         parts_.session.now,
+         parts_.measure,
+         parts_.is_parallel},
         *entity};
     return puller.pull(request, records);
 }
@@ -57,6 +64,12 @@ Result<std::string> TrytonConnector::probe() {
     const auto today = read_date(reply.result());
     return "Tryton at " + settings_.url + " answers for " + facts.company_name + " (" +
            facts.currency_code + "); there it is " + today.value_or("no date") + ".";
+}
+
+Result<std::vector<ErpPrice>> TrytonConnector::price(
+    const std::vector<PriceSample>& samples, Instant deadline
+) {
+    return live_prices(erp_, samples, deadline);
 }
 
 }  // namespace portico::erp_tryton

@@ -21,6 +21,7 @@ namespace portico::erp_tryton {
 struct ConnectorParts {
     SessionParts session;
     SqlSession& mirror;  ///< outlives the connector
+    std::function<void(std::string_view gauge, double value)> measure = {};
     bool is_parallel = true;
 };
 
@@ -33,6 +34,8 @@ public:
     Result<PullPage> pull(const PullRequest& request, Records& records) override;
     Result<std::string> probe() override;
     Result<PushOutcome> push(const PushRequest& request) override;
+    Result<std::vector<ErpPrice>> price(const std::vector<PriceSample>& samples, Instant deadline)
+        override;
 
 private:
     Settings settings_;

@@ -24,5 +24,7 @@ std::unique_ptr<Feed> make_order_feed(
     std::shared_ptr<Currencies> currencies, std::shared_ptr<Complaints> complaints
 );
 std::unique_ptr<Feed> make_order_line_feed(std::shared_ptr<Currencies> currencies);
+std::unique_ptr<Feed> make_price_rule_feed(const Settings& settings);
+std::unique_ptr<Feed> make_last_rule_feed();
 
 }  // namespace portico::erp_tryton

@@ -50,11 +50,34 @@ std::optional<DecimalText> DecimalText::parse(std::string_view text) {
         number.digits.append(static_cast<std::size_t>(-number.scale), '0');
         number.scale = 0;
     }
-    const auto needed = static_cast<std::size_t>(number.scale) + 1;
-    if (number.digits.size() < needed) number.digits.insert(0, needed - number.digits.size(), '0');
-    while (number.digits.size() > needed && number.digits.front() == '0') number.digits.erase(0, 1);
-    if (number.is_zero()) number.is_negative = false;
+    number.strip();
     return number;
+}
+
+/// One digit at least before the point, and no zeros in front of it.
+void DecimalText::strip() {
+    const auto needed = static_cast<std::size_t>(scale) + 1;
+    if (digits.size() < needed) digits.insert(0, needed - digits.size(), '0');
+    const auto first = std::min(digits.find_first_not_of('0'), digits.size() - needed);
+    digits.erase(0, first);
+    if (is_zero()) is_negative = false;
+}
+
+DecimalText DecimalText::times(const DecimalText& other) const {
+    std::string sums(digits.size() + other.digits.size(), '\0');
+    for (std::size_t i = digits.size(); i-- > 0;) {
+        int carry = 0;
+        for (std::size_t j = other.digits.size(); j-- > 0;) {
+            const int sum = sums[i + j + 1] + (digits[i] - '0') * (other.digits[j] - '0') + carry;
+            sums[i + j + 1] = static_cast<char>(sum % 10);
+            carry = sum / 10;
+        }
+        sums[i] = static_cast<char>(sums[i] + carry);
+    }
+    DecimalText product{is_negative != other.is_negative, std::move(sums), scale + other.scale};
+    for (auto& digit : product.digits) digit = static_cast<char>(digit + '0');
+    product.strip();
+    return product;
 }
 
 void DecimalText::trim() {

@@ -17,6 +17,9 @@ struct DecimalText {
     /// Nothing for other texts, such as NaN.
     static std::optional<DecimalText> parse(std::string_view text);
 
+    /// Exact. Of numbers with at most 60 digits each.
+    [[nodiscard]] DecimalText times(const DecimalText& other) const;
+
     /// The number without zeros at the end of its decimals.
     void trim();
 
@@ -31,6 +34,7 @@ struct DecimalText {
     [[nodiscard]] std::string text() const;
 
 private:
+    void strip();
     std::string cut(int places);
     void add_one();
 };

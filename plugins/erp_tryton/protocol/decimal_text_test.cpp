@@ -40,6 +40,27 @@ TEST(DecimalText, RefusesWhatIsNoNumber) {
     EXPECT_FALSE(plain_decimal(std::string(61, '1'), 6));
 }
 
+TEST(DecimalText, MultipliesExactly) {
+    const struct {
+        const char* a;
+        const char* b;
+        const char* product;
+    } cases[] = {
+        {"12.50", "100", "1250.00"},
+        {"0.333333333333333333333333", "12", "3.999999999999999999999996"},
+        {"-0.5", "0.02", "-0.010"},
+        {"-0.5", "0", "0.0"},
+        {"99999999999999999999",
+         "99999999999999999999",
+         "9999999999999999999800000000000000000001"},
+    };
+
+    for (const auto& [a, b, product] : cases) {
+        SCOPED_TRACE(a);
+        EXPECT_EQ(DecimalText::parse(a)->times(*DecimalText::parse(b)).text(), product);
+    }
+}
+
 /// A value cut to odd rounds later as the whole value does: 0.00005 and a bit is no tie.
 TEST(DecimalText, RoundsToOddSoThatASecondRoundingIsExact) {
     const struct {

@@ -54,6 +54,7 @@ Directory::Directory(Erp& erp, const Settings& settings, std::function<Instant()
 
 Status Directory::refresh(Instant deadline) {
     const auto now = now_();
+    if (!refreshed_at_) loaded_at_ = now;
     if (refreshed_at_ && now >= *refreshed_at_ && now < *refreshed_at_ + fresh_for) return {};
     PORTICO_TRY(load_units(deadline));
     PORTICO_TRY(load_categories(deadline));
@@ -62,7 +63,15 @@ Status Directory::refresh(Instant deadline) {
     return {};
 }
 
+Status Directory::restart_after(std::chrono::minutes age, Instant deadline) {
+    const auto wait = std::max<std::chrono::seconds>(age, std::chrono::seconds{5});
+    if (const auto now = now_(); now >= loaded_at_ && now < loaded_at_ + wait) return {};
+    restart();
+    return refresh(deadline);
+}
+
 void Directory::restart() {
+    loaded_at_ = now_();
     refreshed_at_.reset();
     products_.clear();
     templates_.clear();

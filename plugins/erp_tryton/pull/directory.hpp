@@ -58,8 +58,8 @@ public:
     Status refresh(Instant deadline);
     static constexpr std::chrono::seconds fresh_for{2};
 
-    /// With the next refresh everything is read again: drops what was deleted.
-    void restart();
+    /// Reads everything again when that was last done so long ago: drops what was deleted.
+    Status restart_after(std::chrono::minutes age, Instant deadline);
 
     [[nodiscard]] const Unit* unit(std::int64_t id) const;
     /// Symbol of a unit, "" for an unknown one.
@@ -90,6 +90,7 @@ public:
     [[nodiscard]] std::uint64_t basis() const { return basis_; }
 
 private:
+    void restart();
     Status load_units(Instant deadline);
     Status load_categories(Instant deadline);
     Status poll_products(Instant deadline);
@@ -101,6 +102,7 @@ private:
     const Settings settings_;
     std::function<Instant()> now_;
     std::optional<Instant> refreshed_at_;
+    Instant loaded_at_{};
     std::map<std::int64_t, Unit> units_;
     std::map<std::int64_t, Category> categories_;
     std::map<std::int64_t, bool> is_accounting_;

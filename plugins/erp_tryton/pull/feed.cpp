@@ -24,9 +24,11 @@ Status Pull::remove(std::string_view canonical_id, std::string_view model, std::
     return records_.deleted(canonical_id, source_text(model, id));
 }
 
-Status Pull::reject(std::string_view reason, std::string_view model, json::Value row) {
+Status Pull::reject(
+    std::string_view reason, std::string_view model, std::int64_t id, std::string_view raw
+) {
     ++given_;
-    return records_.rejected(source_text(model, read_id(row["id"])), reason, row.dump());
+    return records_.rejected(source_text(model, id), reason, raw);
 }
 
 std::string Pull::utc(NaiveTime time) const {

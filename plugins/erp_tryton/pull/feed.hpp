@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -29,6 +30,7 @@ public:
         Directory& directory;
         SqlSession& mirror;
         const Settings& settings;
+        std::function<void(std::string_view gauge, double value)> measure = {};
     };
 
     Pull(Parts parts, const PullRequest& request, Instant began, Records& records)
@@ -38,6 +40,7 @@ public:
           settings{parts.settings},
           deadline{request.deadline},
           now{began},
+          measure_{std::move(parts.measure)},
           records_{records} {}
 
     /// One canonical record, made from this record of Tryton ("sale.line,178" becomes its source in
@@ -46,7 +49,9 @@ public:
     /// Gone, or no longer one of those that are given. The id is the canonical one.
     Status remove(std::string_view canonical_id, std::string_view model, std::int64_t id);
     /// What can't be made a record.
-    Status reject(std::string_view reason, std::string_view model, json::Value row);
+    Status reject(
+        std::string_view reason, std::string_view model, std::int64_t id, std::string_view raw
+    );
 
     /// What a row refers to has not come yet: the row is read again with the next pull.
     void postpone(json::Value row) { postponed_.emplace_back(read_id(row["id"]), read_stamp(row)); }
@@ -59,6 +64,11 @@ public:
     [[nodiscard]] std::string utc(NaiveTime time) const;
 
     [[nodiscard]] std::uint32_t given() const { return given_; }
+
+    /// A figure of this connector in the metrics.
+    void measure(std::string_view gauge, double value) const {
+        if (measure_) measure_(gauge, value);
+    }
 
     /// True the first time in this pull: a party and three of its addresses changed, one record.
     bool is_first_time(std::int64_t main_id) { return seen_.insert(main_id).second; }
@@ -75,6 +85,7 @@ public:
     bool is_full = false;  ///< all rows are given as a snapshot: nothing need be removed one by one
 
 private:
+    std::function<void(std::string_view, double)> measure_;
     Records& records_;
     std::uint32_t given_ = 0;
     std::set<std::int64_t> seen_;  ///< main rows rendered by this pull
@@ -111,6 +122,10 @@ public:
 
     /// After all rows were given: records that belong to no row.
     virtual Status after_full(Pull&) { return {}; }
+
+    /// Before a pass that also looks for what is gone: what is kept in memory must forget it. May
+    /// give records.
+    virtual Status before_wide(Pull&) { return {}; }
 
     /// Rows of the mirror that this feed gave: a constant SELECT of (source, canonical id) of
     /// active rows, WHERE source LIKE 'model,%'. Empty: nothing of it is ever deleted.

@@ -37,7 +37,7 @@ Result<bool> Puller::is_there(const Source& source, Pull& pull) {
 Result<PullPage> Puller::pull(const PullRequest& request, Records& records) {
     auto cursor = PORTICO_TRY(PullCursor::parse(request.cursor));
     Pull pull{
-        {parts_.erp, parts_.directory, parts_.mirror, parts_.settings},
+        {parts_.erp, parts_.directory, parts_.mirror, parts_.settings, parts_.measure},
         request,
         parts_.now(),
         records};
@@ -71,6 +71,9 @@ Status Puller::begin(PullCursor& cursor, Pull& pull) {
     cursor.feed = cursor.source = 0;
     cursor.after = cursor.started_us = 0;
     cursor.is_wide = is_due(cursor.checked_us, parts_.settings.deletion_check);
+    if (!cursor.is_wide) return {};
+    PORTICO_TRY(parts_.directory.restart_after(parts_.settings.deletion_check, pull.deadline));
+    for (const auto& feed : entity_.feeds) PORTICO_TRY(feed->before_wide(pull));
     return {};
 }
 

@@ -22,6 +22,7 @@ struct PullerParts {
     SqlSession& mirror;
     const Settings& settings;
     std::function<Instant()> now;
+    std::function<void(std::string_view gauge, double value)> measure = {};
     /// Fetches the next page while one is rendered. False: one call after another, for tests.
     bool is_parallel = true;
 };
