@@ -231,40 +231,46 @@ Result<AddedOrder> Outbox::add(const OrderRow& order) {
         batch.assign(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
         queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
         lock.unlock();
-        write(batch);
+        auto outcomes = write(batch);
         lock.lock();
+        // Only now: who sees an outcome tells the buyer that the order is on disk.
+        for (std::size_t at = 0; at < batch.size(); ++at) {
+            batch[at]->outcome.emplace(std::move(outcomes[at]));
+        }
         is_writing_ = false;
         written_.notify_all();
     }
     return std::move(*waiter.outcome);
 }
 
-void Outbox::write(std::span<Waiter* const> batch) {
-    const auto outcome = [&]() -> Status {
+std::vector<Result<AddedOrder>> Outbox::write(std::span<Waiter* const> batch) {
+    auto outcomes = [&]() -> Result<std::vector<Result<AddedOrder>>> {
         auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
-        PORTICO_TRY(write_in(*transaction, batch));
-        return transaction->commit();
+        auto added = PORTICO_TRY(write_in(*transaction, batch));
+        PORTICO_TRY(transaction->commit());
+        return added;
     }();
-    if (outcome.ok()) {
-        events_.committed(*database_);
-        return;
-    }
-    for (auto* waiter : batch) waiter->outcome.emplace(outcome.error());
+    if (!outcomes.ok()) return {batch.size(), outcomes.error()};
+    events_.committed(*database_);
+    return *std::move(outcomes);
 }
 
-Status Outbox::write_in(ports::Transaction& transaction, std::span<Waiter* const> batch) {
+Result<std::vector<Result<AddedOrder>>> Outbox::write_in(
+    ports::Transaction& transaction, std::span<Waiter* const> batch
+) {
+    std::vector<Result<AddedOrder>> outcomes;
     std::int64_t open = 0;
     PORTICO_TRY(transaction.execute(count_open, {}, [&](ports::Row row) -> Status {
         open = number_at(row, 0);
         return {};
     }));
-    for (auto* waiter : batch) {
+    for (const auto* waiter : batch) {
         auto added = add_in(transaction, waiter->order, open);
         // A full outbox refuses one order; anything else undoes the transaction.
         if (!added.ok() && added.error().code != Code::quota) return added.error();
-        waiter->outcome.emplace(std::move(added));
+        outcomes.push_back(std::move(added));
     }
-    return {};
+    return outcomes;
 }
 
 Result<AddedOrder> Outbox::add_in(

@@ -116,8 +116,11 @@ private:
     Outbox(std::shared_ptr<ports::Database> database, ports::Events& events, std::int64_t open_max)
         : database_{std::move(database)}, events_{events}, open_max_{open_max} {}
 
-    void write(std::span<Waiter* const> batch);
-    Status write_in(ports::Transaction& transaction, std::span<Waiter* const> batch);
+    /// In the order of the batch.
+    std::vector<Result<AddedOrder>> write(std::span<Waiter* const> batch);
+    Result<std::vector<Result<AddedOrder>>> write_in(
+        ports::Transaction& transaction, std::span<Waiter* const> batch
+    );
     Result<AddedOrder> add_in(
         ports::Transaction& transaction, const OrderRow& order, std::int64_t& open
     );
