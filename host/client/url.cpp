@@ -114,8 +114,8 @@ Result<Url> parse_url(std::string_view text) {
     if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; })) {
         return wrong("write blanks and letters outside ASCII as %20 and the like");
     }
-    const auto slashes = std::min(text.find("://"), text.size());
-    const auto scheme = lower(text.substr(0, slashes));
+    const auto slashes = text.find("://");
+    const auto scheme = slashes == std::string_view::npos ? "" : lower(text.substr(0, slashes));
     if (scheme != "http" && scheme != "https")
         return wrong("it must start with https:// or http://");
     auto rest = text.substr(slashes + 3);

@@ -50,6 +50,8 @@ TEST(Url, RefusesWhatIsUnclear) {
         const char* expected;
     } cases[] = {
         {"", "must start with https://"},
+        {"http", "must start with https://"},
+        {"https:/", "must start with https://"},
         {"erp.example.com", "must start with https://"},
         {"ftp://erp.example.com", "must start with https://"},
         {"file:///etc/passwd", "must start with https://"},

@@ -308,12 +308,14 @@ private:
     std::map<std::string, std::unique_ptr<Sum>> series_;
 };
 
-/// No network: what is sent can't be sent.
+/// No network: a request goes to `answer`, if a test gave it.
 class MemoryClient final : public ports::HttpClient {
 public:
-    Status send(const ports::ClientRequest&, ports::ClientReply&) override {
-        return unavailable("a test has no network");
+    Status send(const ports::ClientRequest& request, ports::ClientReply& reply) override {
+        return answer ? answer(request, reply) : unavailable("a test has no network");
     }
+
+    std::function<Status(const ports::ClientRequest& request, ports::ClientReply& reply)> answer;
 };
 
 class MemorySecrets final : public ports::Secrets {

@@ -122,8 +122,8 @@ Status ClientTable::send_checked(
     if (!settings_.empty()) {
         const auto document = PORTICO_TRY(json::parse(config_.json()));
         for (const auto& setting : settings_) {
-            auto host = document.root()[setting].string();
-            if (!host.empty()) granted.push_back(std::move(host));
+            const auto host = document.root()[setting];
+            if (host.is_string()) granted.push_back(host.string());
         }
     }
     const auto headers = PORTICO_TRY(headers_in(request));
