@@ -35,13 +35,14 @@
 #include "security/audit_log.hpp"
 #include "security/authenticator.hpp"
 #include "security/crypto.hpp"
-#include "security/file_secrets.hpp"
 #include "security/jwks_source.hpp"
 #include "security/key_ring.hpp"
 #include "security/key_store.hpp"
 #include "security/local_operator.hpp"
 #include "security/member_token.hpp"
 #include "security/routes.hpp"
+#include "security/sealed_secrets.hpp"
+#include "security/secret_routes.hpp"
 #include "settings.hpp"
 #include "storage/sqlite/sqlite_databases.hpp"
 #include "web/reference_page.hpp"
@@ -71,7 +72,7 @@ struct Host::Parts {
         : settings{std::move(chosen)},
           gateway_settings{gateway_config(settings.config)},
           local_settings{local_gateway_config()},
-          secrets{settings.data / "secrets"} {}
+          secrets{settings.data / "secrets", security::credentials_folder()} {}
 
     HostSettings settings;
     gateway::GatewayConfig gateway_settings;
@@ -95,7 +96,7 @@ struct Host::Parts {
     std::unique_ptr<gateway::IdempotencyStore> idempotency;
     std::unique_ptr<gateway::AccessLog> access_log;
 
-    security::FileSecrets secrets;
+    security::SealedSecrets secrets;
     std::unique_ptr<client::PooledClient> client;
     std::unique_ptr<security::AuditLog> audit;
     std::unique_ptr<security::KeyStore> key_store;
@@ -308,6 +309,7 @@ Status Host::Parts::open_host_routes() {
             return names;
         }};
     append(open_routes, PORTICO_TRY(security::open_routes(routes, security_parts)));
+    append(open_routes, PORTICO_TRY(security::open_secret_routes(routes, secrets, *audit)));
     append(open_routes, PORTICO_TRY(plugins::open_admin_routes(routes, api, *plugins)));
     const auto interval = is_serving() ? config().erp.sync_every_seconds : 0;
     sync_job = PORTICO_TRY(erp::SyncJob::create(

@@ -20,6 +20,7 @@ using Action = std::function<Result<int>()>;
 struct Words {
     Options options;
     std::string id;
+    std::string name;
     std::string folder;
     QuarantineQuestion quarantine;
     std::vector<std::string> entities;
@@ -157,6 +158,23 @@ void add_keys(CLI::App& app, Words& words) {
         ->required();
 }
 
+void add_secret(CLI::App& app, Words& words) {
+    auto& group = *app.add_subcommand("secret", "passwords and tokens of plugins, kept sealed");
+    group.require_subcommand(1);
+    const auto add = [&](const char* name, const char* what, Action action) {
+        auto& command = add_command(group, words, name, what, std::move(action));
+        command.add_option("PLUGIN", words.id, "whose")->required();
+        command.add_option("NAME", words.name, "as the plugin calls it")->required();
+    };
+    add("set", "type it unseen, or send it to standard input", [&] {
+        return secret_set(words.options, words.id, words.name);
+    });
+    add_command(group, words, "list", "names, never values", [&] {
+        return secret_list(words.options);
+    });
+    add("remove", "forget one", [&] { return secret_remove(words.options, words.id, words.name); });
+}
+
 void add_price(CLI::App& app, Words& words) {
     auto& command = add_command(app, words, "price", "what a company pays, and why", [&] {
         return price(words.options, words.question);
@@ -225,6 +243,7 @@ int run_command_line(int argc, char** argv) {
     add_plugin(app, words);
     add_erp(app, words);
     add_keys(app, words);
+    add_secret(app, words);
     add_price(app, words);
     add_operations(app, words);
     try {

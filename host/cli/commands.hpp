@@ -59,6 +59,13 @@ Result<int> keys_create(const Options& options, const NewKey& key);
 Result<int> keys_list(const Options& options);
 Result<int> keys_revoke(const Options& options, const std::string& id);
 
+/// Reads the value from the terminal without showing it, or from standard input.
+Result<int> secret_set(const Options& options, const std::string& plugin, const std::string& name);
+Result<int> secret_list(const Options& options);
+Result<int> secret_remove(
+    const Options& options, const std::string& plugin, const std::string& name
+);
+
 struct PriceQuestion {
     std::string company;
     std::string sku;

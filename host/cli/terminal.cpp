@@ -1,6 +1,7 @@
 #include "cli/terminal.hpp"
 
 #include <algorithm>
+#include <termios.h>
 #include <unistd.h>
 
 namespace portico::cli {
@@ -37,6 +38,61 @@ std::string Table::print() const {
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
     }
+    return text;
+}
+
+namespace {
+
+/// Keeps a terminal from showing what is typed.
+class Unseen {
+public:
+    Unseen() {
+        if (::tcgetattr(STDIN_FILENO, &former_) != 0) return;
+        auto unseen = former_;
+        unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        is_changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen) == 0;
+    }
+
+    ~Unseen() {
+        if (is_changed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &former_);
+    }
+
+    Unseen(const Unseen&) = delete;
+    Unseen& operator=(const Unseen&) = delete;
+
+private:
+    termios former_{};
+    bool is_changed_ = false;
+};
+
+/// Standard input until its end, or until the end of a line.
+std::string read_input(bool is_one_line, std::size_t bytes_max) {
+    std::string text;
+    char piece = 0;
+    while (text.size() <= bytes_max && ::read(STDIN_FILENO, &piece, 1) == 1) {
+        text += piece;
+        if (is_one_line && piece == '\n') break;
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<std::string> read_secret(const std::string& prompt) {
+    constexpr std::size_t bytes_max = 32U * 1024U;
+    std::string text;
+    if (::isatty(STDIN_FILENO) == 1) {
+        const Unseen unseen;  // before anybody is asked to type
+        std::fprintf(stderr, "%s: ", prompt.c_str());
+        text = read_input(true, bytes_max + 2);
+        std::fprintf(stderr, "\n");
+    } else {
+        text = read_input(false, bytes_max + 2);
+    }
+    if (text.ends_with('\n')) text.pop_back();
+    if (text.ends_with('\r')) text.pop_back();
+    if (text.empty()) return invalid("no secret was given: type it, or send it to standard input");
+    if (text.size() > bytes_max) return invalid("a secret has at most 32 KiB");
     return text;
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <portico/result.hpp>
+
 namespace portico::cli {
 
 /// Rows under headings, in columns that fit their widest cell. Text is UTF-8.
@@ -49,6 +51,11 @@ private:
     std::chrono::steady_clock::time_point part_started_;
     std::chrono::steady_clock::time_point drawn_;
 };
+
+/// A secret from standard input: on a terminal one line after `prompt`, which is not shown while it
+/// is typed; else all there is, without one line end at its end.
+/// Errors: Code::invalid (nothing, or more than 32 KiB).
+Result<std::string> read_secret(const std::string& prompt);
 
 /// "1234567" as "1,234,567".
 std::string grouped(std::int64_t number);

@@ -7,7 +7,6 @@
 
 #include <portico/abi/http.h>
 
-#include "security/file_secrets.hpp"
 #include "security/owner_file.hpp"
 #include "security/test_parts.hpp"
 #include "security/test_signer.hpp"
@@ -225,15 +224,6 @@ TEST_F(AuthenticatorTest, TheTokenKeyStaysTheSameAndPrivate) {
     const auto open = MemberTokens::create(path);
     ASSERT_FALSE(open.ok());
     EXPECT_NE(open.error().message.find("chmod 600"), std::string::npos);
-}
-
-TEST_F(AuthenticatorTest, SecretsAreFilesOfTheirOwner) {
-    const FileSecrets secrets{folder_.path};
-    ASSERT_TRUE(write_owner_file(folder_.path / "erp_csv" / "password", "hush\n").ok());
-    EXPECT_EQ(*secrets.get("erp_csv", "password"), "hush");
-    EXPECT_EQ(secrets.get("erp_csv", "other").error().code, Code::not_found);
-    EXPECT_EQ(secrets.get("..", "password").error().code, Code::invalid);
-    EXPECT_EQ(secrets.get("erp_csv", "../x").error().code, Code::invalid);
 }
 
 }  // namespace

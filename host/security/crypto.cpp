@@ -31,7 +31,12 @@ using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freeing<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Freeing<OSSL_PARAM_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freeing<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freeing<EVP_CIPHER_CTX_free>>;
 using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
+
+constexpr std::size_t cipher_key_bytes = 32;
+constexpr std::size_t nonce_bytes = 12;
+constexpr std::size_t tag_bytes = 16;
 
 constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -157,6 +162,56 @@ std::string hex(std::string_view bytes) {
         out.push_back(digits[byte & 15U]);
     }
     return out;
+}
+
+std::string seal(std::string_view key, std::string_view bytes, std::string_view associated) {
+    PORTICO_ASSERT(key.size() == cipher_key_bytes);
+    auto sealed = random_bytes(nonce_bytes);
+    sealed.resize(nonce_bytes + bytes.size() + tag_bytes);
+    auto* const text = octets(sealed) + nonce_bytes;
+    const auto size = static_cast<int>(bytes.size());
+    const CipherContext cipher{EVP_CIPHER_CTX_new()};
+    int done = 0;
+    const bool is_sealed =
+        cipher != nullptr &&
+        EVP_EncryptInit_ex2(
+            cipher.get(), EVP_aes_256_gcm(), octets(key), octets(sealed), nullptr
+        ) == 1 &&
+        EVP_EncryptUpdate(
+            cipher.get(), nullptr, &done, octets(associated), static_cast<int>(associated.size())
+        ) == 1 &&
+        EVP_EncryptUpdate(cipher.get(), text, &done, octets(bytes), size) == 1 &&
+        EVP_EncryptFinal_ex(cipher.get(), text + size, &done) == 1 &&
+        EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, text + size) == 1;
+    PORTICO_ASSERT(is_sealed);
+    return sealed;
+}
+
+std::optional<std::string> open_sealed(
+    std::string_view key, std::string_view sealed, std::string_view associated
+) {
+    if (key.size() != cipher_key_bytes || sealed.size() < nonce_bytes + tag_bytes) {
+        return std::nullopt;
+    }
+    const auto text = sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
+    std::string tag{sealed.substr(sealed.size() - tag_bytes)};
+    std::string bytes(text.size(), '\0');
+    const CipherContext cipher{EVP_CIPHER_CTX_new()};
+    int done = 0;
+    const bool is_opened =
+        cipher != nullptr &&
+        EVP_DecryptInit_ex2(
+            cipher.get(), EVP_aes_256_gcm(), octets(key), octets(sealed), nullptr
+        ) == 1 &&
+        EVP_DecryptUpdate(
+            cipher.get(), nullptr, &done, octets(associated), static_cast<int>(associated.size())
+        ) == 1 &&
+        EVP_DecryptUpdate(
+            cipher.get(), octets(bytes), &done, octets(text), static_cast<int>(text.size())
+        ) == 1 &&
+        EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
+        EVP_DecryptFinal_ex(cipher.get(), octets(bytes) + text.size(), &done) == 1;
+    return is_opened ? std::optional{std::move(bytes)} : std::nullopt;
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) {

@@ -28,6 +28,15 @@ std::optional<std::string> from_base64url(std::string_view text);
 
 std::string hex(std::string_view bytes);
 
+/// AES-256-GCM with a random nonce: nonce (12 bytes), ciphertext, tag (16 bytes). `key` has 32
+/// bytes; `associated` is not in it, but must be the same when it is opened.
+std::string seal(std::string_view key, std::string_view bytes, std::string_view associated);
+
+/// Nothing when key, associated data or any byte differ.
+std::optional<std::string> open_sealed(
+    std::string_view key, std::string_view sealed, std::string_view associated
+);
+
 /// Takes the same time wherever the two differ.
 bool equal_secrets(std::string_view a, std::string_view b);
 

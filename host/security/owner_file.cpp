@@ -39,7 +39,11 @@ Error cannot(std::string_view what, const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<std::optional<std::string>> read_owner_file(const std::filesystem::path& path) {
+namespace {
+
+enum class Readers : std::uint8_t { owner, anybody };
+
+Result<std::optional<std::string>> read_file(const std::filesystem::path& path, Readers readers) {
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (file.number() < 0) {
         if (errno == ENOENT) return std::optional<std::string>{};
@@ -49,7 +53,7 @@ Result<std::optional<std::string>> read_owner_file(const std::filesystem::path& 
     struct stat facts {};
 
     if (::fstat(file.number(), &facts) != 0) return cannot("read", path);
-    if ((facts.st_mode & 077U) != 0)
+    if (readers == Readers::owner && (facts.st_mode & 077U) != 0)
         return unavailable(
             "Others than its owner may read the secret " + path.string() + ". Run: chmod 600 " +
             path.string()
@@ -61,6 +65,16 @@ Result<std::optional<std::string>> read_owner_file(const std::filesystem::path& 
         return unavailable("The secret " + path.string() + " is larger than 64 KiB.");
     bytes.resize(static_cast<std::size_t>(size));
     return std::optional{std::move(bytes)};
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> read_owner_file(const std::filesystem::path& path) {
+    return read_file(path, Readers::owner);
+}
+
+Result<std::optional<std::string>> read_small_file(const std::filesystem::path& path) {
+    return read_file(path, Readers::anybody);
 }
 
 Status write_owner_file(const std::filesystem::path& path, std::string_view bytes) {

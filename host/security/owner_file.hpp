@@ -14,6 +14,9 @@ namespace portico::security {
 /// do.
 Result<std::optional<std::string>> read_owner_file(const std::filesystem::path& path);
 
+/// The same without a look at its rights.
+Result<std::optional<std::string>> read_small_file(const std::filesystem::path& path);
+
 /// Writes a new file with mode 0600, whole or not at all, its folder with mode 0700.
 /// Errors: Code::unavailable with what to do.
 Status write_owner_file(const std::filesystem::path& path, std::string_view bytes);

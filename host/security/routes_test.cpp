@@ -286,7 +286,7 @@ TEST_F(RoutesTest, TheAuditLogComesInPages) {
 TEST(SecurityDescription, IsValidJsonWithEveryRoute) {
     const auto document = json::parse(openapi());
     ASSERT_TRUE(document.ok()) << document.error().message;
-    EXPECT_EQ(document->root()["paths"].size(), 5U);
+    EXPECT_EQ(document->root()["paths"].size(), 7U);
 }
 
 }  // namespace

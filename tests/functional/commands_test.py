@@ -1,12 +1,15 @@
 """The `portico` command with and without a running host."""
+import contextlib
 import json
+import os
 import pathlib
+import pty
 import shutil
 import sqlite3
 import tempfile
 import unittest
 
-from portico_process import Portico, demo_folder, run
+from portico_process import BINARY, Portico, demo_folder, run
 
 
 class Commands(unittest.TestCase):
@@ -53,6 +56,44 @@ class Commands(unittest.TestCase):
             self.assertTrue(enabled(portico))
             portico.command("plugin", "disable", "erp_csv")
             self.assertFalse(enabled(portico))
+
+    def test_secrets_are_kept_sealed_and_never_shown(self):
+        def set_secret(portico, value, expect=0):
+            return run("secret", "set", "erp_test", "password", *portico.options(), text_input=value, expect=expect)
+
+        with Portico(start=False) as portico:
+            self.assertIn("sealed", set_secret(portico, "hush-hush-7\n"))
+            self.assertIn("no secret was given", set_secret(portico, "\n", expect=1))
+            portico.start()
+            set_secret(portico, "hush-hush-8\n")
+            names = json.loads(portico.command("secret", "list", "--json"))["items"]
+            self.assertEqual(names, [{"plugin": "erp_test", "name": "password"}])
+            entries = portico.request("GET", "/admin/api/v1/audit", token=portico.operator).json["items"]
+            self.assertEqual([one["object"] for one in entries if one["action"] == "secret.set"], ["erp_test/password"] * 2)
+            refused = portico.request("PUT", "/admin/api/v1/secrets/erp_test/password", {"value": "x"}, token=portico.key())
+            self.assertEqual(refused.status, 403)
+            portico.command("secret", "remove", "erp_test", "password")
+            self.assertIn("no secret", portico.command("secret", "remove", "erp_test", "password", expect=1))
+            portico.stop()
+            files = [path for path in portico.folder.rglob("*") if path.is_file()]
+            shown = [path for path in files if b"hush-hush" in path.read_bytes()]
+            self.assertEqual(shown, [], "the secret stands in a file")
+
+    def test_a_secret_is_not_shown_while_it_is_typed(self):
+        with Portico(start=False) as portico:
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.execv(str(BINARY), [str(BINARY), "secret", "set", "erp_test", "password", *portico.options()])
+            shown = b""
+            while b"password of erp_test: " not in shown:
+                shown += os.read(terminal, 1024)
+            os.write(terminal, b"hush-hush-9\n")
+            with contextlib.suppress(OSError):  # the terminal ends with the command
+                while piece := os.read(terminal, 1024):
+                    shown += piece
+            self.assertEqual(os.waitpid(pid, 0)[1], 0, shown)
+            self.assertNotIn(b"hush", shown)
+            self.assertIn("password", portico.command("secret", "list"))
 
     def test_a_second_sync_finds_nothing_new(self):
         with Portico(erp=demo_folder(), start=False) as portico:
