@@ -27,7 +27,8 @@ struct Backup {
 /// each as it was at one moment, checked after copying, and a manifest `backup.json`. The moments
 /// of two databases differ by the time that the copying took. A failed backup leaves no folder.
 /// To restore: stop Portico, remove the old *.sqlite* files, copy these into the data folder.
-/// Secrets and the store of plugin binaries are files beside the databases and not included.
+/// Secrets, their key and the store of plugin binaries are files beside the databases and not
+/// included.
 /// Errors: Code::conflict (`target` is there), Code::not_found (no database), Code::quota (disk
 /// full), Code::unavailable (not writable, or a database is damaged).
 Result<Backup> back_up(

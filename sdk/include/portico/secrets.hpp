@@ -14,7 +14,7 @@ public:
     explicit Secrets(Host host)
         : host_{host}, table_{host.extension<portico_secrets>(PORTICO_SECRETS_ID)} {}
 
-    /// Errors: Code::not_found.
+    /// Errors: Code::not_found, Code::unavailable (key or file can't be used), with what to do.
     [[nodiscard]] Result<std::string> get(std::string_view name) const {
         if (!PORTICO_HAS(table_, get)) return not_given(PORTICO_SECRETS_ID);
         std::string secret;
