@@ -28,6 +28,8 @@ std::vector<Entity> make_entities(const Settings& settings) {
     all.push_back(entity("price_rule", make_price_rule_feed(settings), make_last_rule_feed()));
     all.push_back(entity("order", make_order_feed(currencies, complaints)));
     all.push_back(entity("order_line", make_order_line_feed(currencies)));
+    all.push_back(entity("shipment", make_delivery_feed(), make_return_feed()));
+    all.push_back(entity("invoice", make_invoice_feed(currencies, complaints)));
     return all;
 }
 

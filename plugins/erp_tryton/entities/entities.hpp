@@ -26,5 +26,20 @@ std::unique_ptr<Feed> make_order_feed(
 std::unique_ptr<Feed> make_order_line_feed(std::shared_ptr<Currencies> currencies);
 std::unique_ptr<Feed> make_price_rule_feed(const Settings& settings);
 std::unique_ptr<Feed> make_last_rule_feed();
+std::unique_ptr<Feed> make_delivery_feed();
+std::unique_ptr<Feed> make_return_feed();
+std::unique_ptr<Feed> make_invoice_feed(
+    std::shared_ptr<Currencies> currencies, std::shared_ptr<Complaints> complaints
+);
+
+std::unique_ptr<Feed> make_payment_feed(std::shared_ptr<Currencies> currencies);
+std::unique_ptr<Feed> make_sale_status_feed();
+std::unique_ptr<Feed> make_invoice_status_feed();
+std::unique_ptr<Feed> make_delivery_status_feed();
+std::unique_ptr<Feed> make_return_status_feed();
+std::unique_ptr<Feed> make_attachment_feed(std::shared_ptr<Customers> customers);
+std::unique_ptr<Feed> make_invoice_report_feed();
+std::unique_ptr<Feed> make_delivery_note_feed();
+std::unique_ptr<Feed> make_sale_report_feed();
 
 }  // namespace portico::erp_tryton
