@@ -12,7 +12,7 @@ install(DIRECTORY include/portico testkit/include/portico
 
 # The test kit stands on libraries of the host: one archive holds them all.
 set(archive ${CMAKE_CURRENT_BINARY_DIR}/libportico_testkit.a)
-set(parts portico_testkit portico_client portico_plugin_services portico_storage portico_core)
+set(parts portico_testkit portico_erp portico_client portico_plugin_services portico_storage portico_core)
 set(script "CREATE ${archive}\n")
 foreach(part ${parts})
     string(APPEND script "ADDLIB $<TARGET_FILE:${part}>\n")

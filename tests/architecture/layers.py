@@ -88,8 +88,8 @@ def _refuse_own(path, header):
     if path.startswith("plugins/"):
         return _refuse_in_plugin(path, folder)
     if path.startswith("sdk/testkit/"):
-        seen = header.startswith("plugins/services/") or not _is_host(folder) or folder in {"client", "storage", *SHARED_IN_HOST}
-        return None if seen else "the test kit sees the host's ports, client, storage and plugins/services only"
+        seen = header.startswith("plugins/services/") or not _is_host(folder) or folder in {"client", "erp", "storage", *SHARED_IN_HOST}
+        return None if seen else "the test kit sees the host's ports, client, erp, storage and plugins/services only"
     if path.startswith("sdk/"):
         return "the SDK never includes the host" if _is_host(folder) else None
     if path.startswith("host/"):

@@ -95,6 +95,7 @@ class Layers(unittest.TestCase):
         self.check((
             ("sdk/src/money.cpp", '"ports/clock.hpp"', False),
             ("sdk/testkit/fake_host.cpp", '"storage/sqlite/sqlite_databases.hpp"', True),
+            ("sdk/testkit/src/contract/mirror.cpp", '"erp/bridge.hpp"', True),
             ("sdk/testkit/fake_host.cpp", '"cells/master.hpp"', False),
         ))
 

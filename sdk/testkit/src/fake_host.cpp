@@ -15,6 +15,7 @@
 #include "fake_ports.hpp"
 #include "fake_router.hpp"
 #include "manifest.hpp"
+#include "plugins/services/leased_connector.hpp"
 #include "plugins/services/plugin_instance.hpp"
 #include "plugins/services/service_registry.hpp"
 #include "storage/sqlite/sqlite_databases.hpp"
@@ -334,6 +335,11 @@ Result<const portico_connector*> connector_of(
 
 }  // namespace
 
+Result<std::shared_ptr<ports::Connector>> FakeHost::connector() {
+    const auto* table = PORTICO_TRY(connector_of(*parts_->instance, parts_->plugin));
+    return plugins::lease_connector(parts_->instance->context(), table, parts_->clock);
+}
+
 Result<FakePull> FakeHost::pull(std::string_view entity, std::string_view cursor) {
     const auto* table = PORTICO_TRY(connector_of(*parts_->instance, parts_->plugin));
     plugins::CallFrame frame{*parts_->instance->context(), plugins::Slot::connector};
@@ -353,7 +359,6 @@ Result<FakePull> FakeHost::pull(std::string_view entity, std::string_view cursor
     page.more = (flags & PORTICO_PULL_MORE) != 0;
     page.snapshot = (flags & PORTICO_PULL_SNAPSHOT) != 0;
     page.complete = (flags & PORTICO_PULL_COMPLETE) != 0;
-    page.whole = (flags & PORTICO_PULL_WHOLE) != 0;
     page.whole = (flags & PORTICO_PULL_WHOLE) != 0;
     return std::move(kept.pull);
 }

@@ -16,6 +16,7 @@
 #include <portico/testkit/mirror.hpp>
 
 namespace portico::ports {
+class Connector;
 class HttpClient;
 class Metrics;
 }  // namespace portico::ports
@@ -203,6 +204,9 @@ public:
     Result<std::string> call_service(
         std::string_view id, std::string_view company, std::string_view request
     );
+
+    /// The plugin's connector as the host's bridge sees it, for connector_contract.hpp.
+    Result<std::shared_ptr<ports::Connector>> connector();
 
     /// One page of the plugin's connector.
     Result<FakePull> pull(std::string_view entity, std::string_view cursor = {});
