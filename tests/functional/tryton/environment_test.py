@@ -1,5 +1,4 @@
 """The ERP that other tests trust: it starts from its template, keeps what it was told, and answers the same by RPC as in process."""
-import pathlib
 import random
 import tempfile
 import time
@@ -15,14 +14,10 @@ from tryton_environment import TrytonServer, missing
 class Environment(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="portico-tryton-"))
-        cls.tryton = TrytonServer.start(cls.folder)
+        cls.tryton = TrytonServer.start(tempfile.mkdtemp(prefix="portico-tryton-"))
+        cls.addClassCleanup(cls.tryton.remove)
         cls.truth = truth.open_truth(cls.tryton)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.truth.close()
-        cls.tryton.remove()
+        cls.addClassCleanup(cls.truth.close)
 
     def client(self):
         return TrytonClient(self.tryton.url, self.tryton.database, self.tryton.user, self.tryton.password)

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from decimal import Decimal
 
-from portico_process import Portico
+from portico_process import Portico, run
 
 DAY_START = "T12:00:00Z"
 
@@ -25,12 +25,7 @@ def portico_for(tryton, url=None, settings=(), start=True, **options):
 
 
 def write_password(portico, password):
-    folder = portico.data / "secrets" / "erp_tryton"
-    for one in (portico.data, folder.parent, folder):
-        one.mkdir(mode=0o700, exist_ok=True)
-    file = folder / "password"
-    file.touch(mode=0o600)
-    file.write_text(password)
+    run("secret", "set", "erp_tryton", "password", *portico.options(), text_input=password + "\n")
 
 
 class Prices:

@@ -19,15 +19,12 @@ class TrytonPrices(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.tryton = TrytonServer.start(tempfile.mkdtemp(prefix="portico-tryton-"), seed=SEED)
+        cls.addClassCleanup(cls.tryton.remove)
         cls.truth = truth.open_truth(cls.tryton)
+        cls.addClassCleanup(cls.truth.close)
         cls.portico = portico_for(cls.tryton)
+        cls.addClassCleanup(cls.portico.__exit__)
         cls.portico.command("erp", "sync")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.portico.__exit__()
-        cls.truth.close()
-        cls.tryton.remove()
 
     def assert_equal_prices(self, seed, count):
         questions = self.truth.random_questions(random.Random(seed), count)
