@@ -30,6 +30,22 @@ std::vector<Entity> make_entities(const Settings& settings) {
     all.push_back(entity("order_line", make_order_line_feed(currencies)));
     all.push_back(entity("shipment", make_delivery_feed(), make_return_feed()));
     all.push_back(entity("invoice", make_invoice_feed(currencies, complaints)));
+    all.push_back(entity("payment", make_payment_feed(currencies)));
+    all.push_back(entity(
+        "status_change",
+        make_sale_status_feed(),
+        make_invoice_status_feed(),
+        make_delivery_status_feed(),
+        make_return_status_feed()
+    ));
+    all.back().is_snapshot = false;
+    all.push_back(entity(
+        "document",
+        make_attachment_feed(customers),
+        make_invoice_report_feed(),
+        make_delivery_note_feed(),
+        make_sale_report_feed()
+    ));
     return all;
 }
 
