@@ -154,33 +154,4 @@ Result<int> erp_act(
     return print_status(body, brief);
 }
 
-Result<int> erp_connect(const Options& options) {
-    const auto admin = PORTICO_TRY(connect(options));
-    const auto body = PORTICO_TRY(admin->body_of({"GET", "/admin/api/v1/erp/check", "", ""}));
-    const auto document = PORTICO_TRY(json::parse(body));
-    const auto report = document.root();
-    const bool is_ok = report["ok"].boolean();
-    if (options.json) {
-        std::printf("%s\n", body.c_str());
-        return is_ok ? exit_ok : exit_failed;
-    }
-    std::size_t wrong = 0;
-    for (const auto check : report["checks"]) {
-        const bool is_good = check["ok"].boolean();
-        if (!is_good) ++wrong;
-        std::printf(
-            "%s %s: %s\n",
-            is_good ? "\u2713" : "\u2717",
-            check["name"].string().c_str(),
-            check["sentence"].string().c_str()
-        );
-    }
-    if (is_ok) {
-        std::printf("the ERP is connected: `portico erp sync` reads it\n");
-        return exit_ok;
-    }
-    std::printf("%zu of %zu checks failed\n", wrong, report["checks"].size());
-    return exit_failed;
-}
-
 }  // namespace portico::cli

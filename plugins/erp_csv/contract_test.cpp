@@ -93,7 +93,41 @@ public:
 
     void come_back() override { fs::rename(folder_.string() + ".away", folder_); }
 
+    std::string good_order() override { return order_of("c-1"); }
+
+    std::string refused_order() override { return order_of("c-over-its-limit"); }
+
+    std::size_t orders_with(const std::string& key) override { return orders_[key]; }
+
+    /// Reads what was sent to it, and answers.
+    void work() override {
+        for (const auto& entry : fs::directory_iterator{folder_ / "outgoing"}) {
+            if (entry.path().extension() != ".json") continue;
+            std::ifstream file{entry.path()};
+            const std::string text{std::istreambuf_iterator<char>{file}, {}};
+            const auto order = json::parse(text).value();
+            const auto key = order.root()["key"].string();
+            const bool is_refused = order.root()["company"].text() != "c-1";
+            const auto number = std::to_string(++count_);
+            if (!is_refused) ++orders_[key];
+            const auto answer = is_refused
+                                    ? R"("refused":"The credit limit is reached.")"
+                                    : R"("erp_id":"e)" + number + R"(","number":")" + number + "\"";
+            fs::create_directories(folder_ / "acknowledged");
+            const auto partial = folder_ / "acknowledged" / (key + ".partial");
+            std::ofstream{partial} << R"({"key":")" << key << "\"," << answer << "}";
+            fs::rename(partial, folder_ / "acknowledged" / (key + ".json"));
+            fs::remove(entry.path());
+        }
+    }
+
 private:
+    static std::string order_of(const std::string& company) {
+        return R"({"company":")" + company +
+               R"(","submitted_at":"2026-11-22T08:00:00Z","channel":"api","currency":"EUR",)"
+               R"("lines":[{"sku":"A-1","quantity":"2","unit_price":"10.50"}]})";
+    }
+
     std::string some(const std::string& entity) {
         if (records_[entity].empty()) return add(entity);
         return records_[entity].begin()->first;
@@ -130,6 +164,7 @@ private:
     int count_ = 0;
     std::map<std::string, Truth> records_;
     std::map<std::string, std::string> bad_rows_;
+    std::map<std::string, std::size_t> orders_;  ///< by key
 };
 
 PORTICO_CONNECTOR_CONTRACT(ExportingErp);
