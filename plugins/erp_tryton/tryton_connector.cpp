@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "documents/document_fetch.hpp"
 #include "entities/entities.hpp"
 #include "prices/live_prices.hpp"
 #include "pull/puller.hpp"
@@ -52,6 +53,10 @@ Result<PullPage> TrytonConnector::pull(const PullRequest& request, Records& reco
 
 Result<PushOutcome> TrytonConnector::push(const PushRequest& request) {
     return orders_.push(request);
+}
+
+Result<std::string> TrytonConnector::fetch(std::string_view reference, Instant deadline) {
+    return fetch_document(erp_, reference, deadline);
 }
 
 Result<std::string> TrytonConnector::probe() {

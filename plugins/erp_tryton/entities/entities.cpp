@@ -26,6 +26,7 @@ std::vector<Entity> make_entities(const Settings& settings) {
     all.push_back(entity("member", make_member_feed(customers)));
     all.push_back(entity("product", make_product_feed()));
     all.push_back(entity("price_rule", make_price_rule_feed(settings), make_last_rule_feed()));
+    all.push_back(entity("stock", make_stock_feed()));
     all.push_back(entity("order", make_order_feed(currencies, complaints)));
     all.push_back(entity("order_line", make_order_line_feed(currencies)));
     all.push_back(entity("shipment", make_delivery_feed(), make_return_feed()));

@@ -20,6 +20,7 @@ std::unique_ptr<Feed> make_company_feed(std::shared_ptr<Customers> customers);
 std::unique_ptr<Feed> make_member_feed(std::shared_ptr<Customers> customers);
 std::unique_ptr<Feed> make_product_feed();
 std::unique_ptr<Feed> make_price_list_feed();
+std::unique_ptr<Feed> make_stock_feed();
 std::unique_ptr<Feed> make_order_feed(
     std::shared_ptr<Currencies> currencies, std::shared_ptr<Complaints> complaints
 );

@@ -12,6 +12,7 @@
 #include "protocol/decimal_text.hpp"
 #include "protocol/values.hpp"
 #include "push/line_price.hpp"
+#include "server_day.hpp"
 
 namespace portico::erp_tryton {
 namespace {
