@@ -10,6 +10,12 @@ namespace portico::erp_tryton {
 class ErpTryton final : public Plugin {
 public:
     Status init(PluginContext& context) override {
+        computed_formulas_ = PORTICO_TRY(context.metrics.gauge(
+            "computed_formulas", "Price list lines whose formula only Tryton can compute."
+        ));
+        computed_prices_ = PORTICO_TRY(context.metrics.gauge(
+            "computed_prices", "Prices that were asked from Tryton for such lines."
+        ));
         const auto config = PORTICO_TRY(context.config.get());
         connector_ = std::make_unique<TrytonConnector>(
             PORTICO_TRY(Settings::parse(config.root())),
@@ -19,7 +25,8 @@ public:
                             ) { return context.client.send(request); },
                     .password = [&context] { return context.secrets.get("password"); },
                     .now = [&context] { return context.clock.now(); }},
-                .mirror = context.database}
+                .mirror = context.database,
+                .measure = [this](std::string_view gauge, double value) { measure(gauge, value); }}
         );
         return {};
     }
@@ -29,6 +36,13 @@ public:
     Connector* connector() override { return connector_.get(); }
 
 private:
+    void measure(std::string_view gauge, double value) const {
+        if (gauge == "computed_formulas") computed_formulas_.record(value);
+        if (gauge == "computed_prices") computed_prices_.record(value);
+    }
+
+    Series computed_formulas_;
+    Series computed_prices_;
     std::unique_ptr<TrytonConnector> connector_;
 };
 

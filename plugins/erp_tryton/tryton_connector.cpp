@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "check/connection_check.hpp"
 #include "documents/document_fetch.hpp"
 #include "entities/entities.hpp"
 #include "prices/live_prices.hpp"
@@ -57,6 +58,10 @@ Result<PushOutcome> TrytonConnector::push(const PushRequest& request) {
 
 Result<std::string> TrytonConnector::fetch(std::string_view reference, Instant deadline) {
     return fetch_document(erp_, reference, deadline);
+}
+
+Result<std::vector<ConnectionCheck>> TrytonConnector::check(Instant deadline) {
+    return check_connection({session_, erp_, settings_, parts_.session.now}, deadline);
 }
 
 Result<std::string> TrytonConnector::probe() {

@@ -35,6 +35,7 @@ public:
     Result<std::string> probe() override;
     Result<PushOutcome> push(const PushRequest& request) override;
     Result<std::string> fetch(std::string_view reference, Instant deadline) override;
+    Result<std::vector<ConnectionCheck>> check(Instant deadline) override;
     Result<std::vector<ErpPrice>> price(const std::vector<PriceSample>& samples, Instant deadline)
         override;
 

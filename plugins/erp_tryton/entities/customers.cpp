@@ -40,7 +40,8 @@ Status Customers::load_categories(Pull& pull) {
 
 Status Customers::load_default_list(Pull& pull) {
     const auto rows = PORTICO_TRY(pull.erp.search_read(
-        {.model = "sale.configuration", .fields = {"sale_price_list"}}, pull.deadline
+        {.model = "sale.configuration", .fields = {"sale_price_list"}, .is_tolerant = true},
+        pull.deadline
     ));
     default_list_ = rows.empty() ? 0 : read_id(rows.values().front()["sale_price_list"]);
     return {};

@@ -42,23 +42,15 @@ public:
 
     Status before_full(Pull& pull) override {
         book_.restart();
-        return book_.refresh(pull);
+        PORTICO_TRY(book_.refresh(pull));
+        static_cast<void>(computed_lines(pull));
+        return {};
     }
 
     Status before_wide(Pull& pull) override {
         book_.restart();
         PORTICO_TRY(book_.refresh(pull));
-        std::vector<PriceLine> computed;
-        std::size_t prices = 0;
-        for (const auto& [id, line] : book_.lines()) {
-            if (line.terms || !book_.has_list(line.list)) continue;
-            computed.push_back(line);
-            prices += products_of(line, pull.directory).size();
-        }
-        pull.measure("computed_formulas", static_cast<double>(computed.size()));
-        pull.measure("computed_prices", static_cast<double>(prices));
-        if (prices > computed_prices_max) return {};
-        return give_lines(computed, pull);
+        return give_lines(computed_lines(pull), pull);
     }
 
     Result<std::vector<std::int64_t>> owners(std::size_t, const Rows& lists, Pull&) override {
@@ -91,6 +83,22 @@ public:
     }
 
 private:
+    /// Lines that only Tryton can compute, counted; none when they give too many prices to ask
+    /// again.
+    std::vector<PriceLine> computed_lines(Pull& pull) const {
+        std::vector<PriceLine> lines;
+        std::size_t prices = 0;
+        for (const auto& [id, line] : book_.lines()) {
+            if (line.terms || !book_.has_list(line.list)) continue;
+            lines.push_back(line);
+            prices += products_of(line, pull.directory).size();
+        }
+        pull.measure("computed_formulas", static_cast<double>(lines.size()));
+        pull.measure("computed_prices", static_cast<double>(prices));
+        if (prices > computed_prices_max) lines.clear();
+        return lines;
+    }
+
     static std::vector<std::int64_t> products_of(
         const PriceLine& line, const Directory& directory
     ) {

@@ -54,7 +54,9 @@ Status find_parties(
     }
     const std::vector<std::int64_t> wanted{ids.begin(), ids.end()};
     const auto defaults = PORTICO_TRY(erp.search_read(
-        {.model = "sale.configuration", .fields = {"sale_price_list.rec_name", "sale_price_list"}},
+        {.model = "sale.configuration",
+         .fields = {"sale_price_list.rec_name", "sale_price_list"},
+         .is_tolerant = true},
         deadline
     ));
     Party nobody;

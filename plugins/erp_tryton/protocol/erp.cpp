@@ -55,13 +55,59 @@ Result<Reply> Erp::invoke(
     );
 }
 
+Result<Erp::Fields> Erp::fields_of(std::string_view model, Instant deadline) {
+    {
+        const std::scoped_lock lock{mutex_};
+        if (const auto known = models_.find(model); known != models_.end()) return known->second;
+    }
+    const auto method = "model." + std::string{model} + ".fields_get";
+    const auto arguments = [](json::Writer& writer) { writer.null(); };
+    const auto reply = PORTICO_TRY(invoke(method, true, arguments, {}, deadline));
+    Fields fields;
+    if (const auto* fault = reply.fault()) {
+        // An unknown model is Python's KeyError: its name in quotes, no class.
+        if (fault->message != "'" + std::string{model} + "'") return to_error(*fault, method);
+    } else {
+        fields.emplace();
+        const auto described = reply.result();
+        for (auto field = described.begin(); field != described.end(); ++field) {
+            fields->emplace(field.key());
+        }
+    }
+    const std::scoped_lock lock{mutex_};
+    models_[std::string{model}] = fields;
+    return fields;
+}
+
+Result<bool> Erp::has_model(std::string_view model, Instant deadline) {
+    return PORTICO_TRY(fields_of(model, deadline)).has_value();
+}
+
+Result<bool> Erp::has_field(std::string_view model, std::string_view field, Instant deadline) {
+    const auto fields = PORTICO_TRY(fields_of(model, deadline));
+    return fields.has_value() && fields->contains(field);
+}
+
+Result<std::vector<std::string_view>> Erp::known_fields(const Query& query, Instant deadline) {
+    if (!query.is_tolerant) return query.fields;
+    const auto known = PORTICO_TRY(fields_of(query.model, deadline));
+    auto fields = query.fields;
+    if (known) {
+        std::erase_if(fields, [&known](std::string_view field) {
+            return !known->contains(field.substr(0, field.find('.')));
+        });
+    }
+    return fields;
+}
+
 Result<Rows> Erp::search_read(const Query& query, Instant deadline) {
+    const auto fields = PORTICO_TRY(known_fields(query, deadline));
     const auto method = "model." + std::string{query.model} + ".search_read";
-    const auto arguments = [&query](json::Writer& writer) {
+    const auto arguments = [&query, &fields](json::Writer& writer) {
         writer.raw(query.domain.text()).integer(0);
         query.limit == 0 ? writer.null() : writer.integer(query.limit);
         writer.raw(query.order);
-        write_fields(writer, query.fields);
+        write_fields(writer, fields);
     };
     return Rows{
         PORTICO_TRY(without_fault(invoke(method, true, arguments, query.context, deadline), method)
@@ -76,7 +122,7 @@ Result<Rows> Erp::read(
 ) {
     if (ids.empty()) return Rows{};
     // A read of ids fails as a whole when one is gone; a search passes it over.
-    Query query{.model = model, .fields = fields};
+    Query query{.model = model, .fields = fields, .is_tolerant = true};
     query.domain.where_in("id", ids);
     return search_read(query, deadline);
 }
@@ -110,22 +156,10 @@ Result<Facts> Erp::facts(Instant deadline) {
     return *facts_;
 }
 
-Result<bool> Erp::has_model(std::string_view model, Instant deadline) {
-    {
-        const std::scoped_lock lock{mutex_};
-        if (models_.contains(model)) return true;
-    }
-    Domain domain;
-    domain.where("model", "=", model);
-    if (PORTICO_TRY(count("ir.model", domain, deadline)) == 0) return false;
-    const std::scoped_lock lock{mutex_};
-    models_.emplace(model);
-    return true;
-}
-
 void Erp::forget_facts() {
     const std::scoped_lock lock{mutex_};
     facts_.reset();
+    models_.clear();
 }
 
 Result<Facts> Erp::ask_facts(Instant deadline) {

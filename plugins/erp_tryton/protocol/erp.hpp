@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -40,6 +41,8 @@ struct Query {
     std::uint32_t limit = 0;                       ///< 0: all
     std::string_view order = R"([["id","ASC"]])";  ///< JSON
     ContextMembers context = {};                   ///< beside company, language, active_test
+    bool is_tolerant =
+        false;  ///< fields that this Tryton has not (their module is missing) are left out
 };
 
 /// Records as Tryton gave them; the values live as long as this.
@@ -87,6 +90,10 @@ public:
     Result<std::vector<std::int64_t>> search(const Query& query, Instant deadline);
     Result<std::int64_t> count(std::string_view model, const Domain& domain, Instant deadline);
 
+    /// False when no activated module has this model; asked once. Errors: as Rpc::call.
+    Result<bool> has_model(std::string_view model, Instant deadline);
+    Result<bool> has_field(std::string_view model, std::string_view field, Instant deadline);
+
     /// Any method: `arguments` writes what comes before the context. The fault stays in the Reply.
     Result<Reply> invoke(
         std::string_view method,
@@ -99,15 +106,17 @@ public:
     /// The company and its currency, asked once. Errors: Code::invalid (the user has no company).
     Result<Facts> facts(Instant deadline);
 
-    /// False when no activated module has this model. What is there is asked once.
-    Result<bool> has_model(std::string_view model, Instant deadline);
-
-    /// Asks them again next time.
+    /// Asks them, and which models and fields there are, again next time.
     void forget_facts();
 
     [[nodiscard]] Rpc& rpc() { return rpc_; }
 
 private:
+    /// Names of a model's fields; nothing: Tryton has no such model.
+    using Fields = std::optional<std::set<std::string, std::less<>>>;
+
+    Result<Fields> fields_of(std::string_view model, Instant deadline);
+    Result<std::vector<std::string_view>> known_fields(const Query& query, Instant deadline);
     Result<Facts> ask_facts(Instant deadline);
     void write_context(json::Writer& writer, const ContextMembers& members, std::int64_t company);
 
@@ -115,7 +124,7 @@ private:
     const Settings settings_;
     std::mutex mutex_;
     std::optional<Facts> facts_;
-    std::set<std::string, std::less<>> models_;  ///< those that are there
+    std::map<std::string, Fields, std::less<>> models_;
 };
 
 /// The reply of a reading call. Errors: its fault.

@@ -50,7 +50,7 @@ Status Feed::give_again(std::vector<std::int64_t> ids, Pull& pull) {
         const auto count = std::min(ids_a_query, ids.size() - at);
         auto fields = main.fields;
         fields.insert(fields.end(), {"create_date", "write_date"});
-        Query query{.model = main.model, .fields = fields};
+        Query query{.model = main.model, .fields = fields, .is_tolerant = true};
         query.domain.where_in("id", {ids.data() + at, count}).clause(main.clause);
         const auto rows = PORTICO_TRY(pull.erp.search_read(query, pull.deadline));
         PORTICO_TRY(render(rows, pull));

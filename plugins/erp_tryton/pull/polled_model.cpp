@@ -46,7 +46,8 @@ Result<Rows> read_page(
         .model = source.model,
         .domain = std::move(domain),
         .fields = source.fields,
-        .limit = limit};
+        .limit = limit,
+        .is_tolerant = true};
     query.fields.insert(query.fields.end(), {"create_date", "write_date"});
     return erp.search_read(query, deadline);
 }
@@ -54,6 +55,7 @@ Result<Rows> read_page(
 Status PolledModel::poll(
     Erp& erp, Instant now, Instant deadline, const std::function<void(json::Value row)>& row
 ) {
+    if (!PORTICO_TRY(erp.has_model(source_.model, deadline))) return {};
     const auto overlap_us = std::chrono::microseconds{polling_.overlap}.count();
     if (!is_begun_) {
         window_.begin_at(PORTICO_TRY(newest_of(erp, source_, deadline)), now);

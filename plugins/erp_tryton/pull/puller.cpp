@@ -28,9 +28,8 @@ bool Puller::is_due(std::int64_t last_us, std::chrono::microseconds period) cons
     return now - last_us >= period.count() || now < last_us;
 }
 
-/// False where the module of an optional source is missing in Tryton.
+/// False where the source's module is not activated in Tryton.
 Result<bool> Puller::is_there(const Source& source, Pull& pull) {
-    if (!source.is_optional) return true;
     return pull.erp.has_model(source.model, pull.deadline);
 }
 
@@ -99,6 +98,10 @@ Result<PullPage> Puller::full_page(PullCursor cursor, Pull& pull, const PullRequ
     PullPage page{.more = true, .snapshot = entity_.is_snapshot};
     while (cursor.feed < entity_.feeds.size()) {
         auto& feed = *entity_.feeds[cursor.feed];
+        if (!PORTICO_TRY(is_there(feed.sources().front(), pull))) {
+            ++cursor.feed;
+            continue;
+        }
         if (cursor.after == 0) PORTICO_TRY(feed.before_full(pull));
         const bool is_whole = PORTICO_TRY(feed_rows(cursor, pull, limit));
         if (!is_whole) break;
@@ -178,7 +181,10 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
         return invalid("The cursor is of another version of this connector: run a full sync.");
     }
     const auto& source = feed.sources()[cursor.source];
-    if (!PORTICO_TRY(is_there(source, pull))) return true;
+    if (!PORTICO_TRY(is_there(source, pull)) ||
+        !PORTICO_TRY(is_there(feed.sources().front(), pull))) {
+        return true;
+    }
     auto& window = cursor.windows[cursor.feed][cursor.source];
     if (cursor.started_us == 0) cursor.started_us = microseconds_of(parts_.now());
     const auto overlap_us = std::chrono::microseconds{parts_.settings.overlap}.count();
@@ -230,7 +236,8 @@ Result<PullPage> Puller::gone_page(PullCursor cursor, Pull& pull) {
 
 /// Asks Tryton which of the mirror's rows it still has; true at the end of the feed.
 Result<bool> Puller::gone_rows(PullCursor& cursor, Pull& pull, const Feed& feed) {
-    if (feed.mirror_rows().empty()) return true;
+    if (feed.mirror_rows().empty() || !PORTICO_TRY(is_there(feed.sources().front(), pull)))
+        return true;
     const auto& source = feed.sources().front();
     const auto known =
         PORTICO_TRY(known_ids(pull.mirror, feed.mirror_rows(), source.model, cursor.after));

@@ -37,8 +37,6 @@ public:
     Result<PullPage> pull(const PullRequest& request, Records& records);
 
 private:
-    struct Step;
-
     static Result<bool> is_there(const Source& source, Pull& pull);
     Status begin(PullCursor& cursor, Pull& pull);
     Status begin_full(PullCursor& cursor, Pull& pull, const std::string& basis);
