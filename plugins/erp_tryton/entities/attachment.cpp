@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -5,12 +6,14 @@
 #include "documents/media_type.hpp"
 #include "entities/customers.hpp"
 #include "entities/entities.hpp"
+#include "pull/known_rows.hpp"
 
 namespace portico::erp_tryton {
 namespace {
 
 constexpr std::string_view model = "ir.attachment";
 constexpr std::size_t text_bytes_max = 500;
+constexpr std::size_t ids_a_query = 1000;
 
 /// What attachments are taken of, and the field that says whose it is.
 struct Resource {
@@ -107,7 +110,51 @@ public:
         return {};
     }
 
+    /// Tryton keeps attachments of what was deleted.
+    Status recheck(Pull& pull) override {
+        std::map<std::string_view, std::map<std::int64_t, std::vector<std::int64_t>>> shown;
+        constexpr std::string_view attachments =
+            "SELECT source, attributes FROM erp.document"
+            " WHERE row_hash <> 0 AND source LIKE 'ir.attachment,%'";
+        PORTICO_TRY(pull.mirror.each(attachments, [&shown](const portico::Row& row) -> Status {
+            const auto attributes = json::parse(row.text(1));
+            if (!attributes.ok()) return {};
+            const auto resource = read_reference(attributes->root()["resource"]);
+            const auto* kind = resource ? resource_of(resource->model) : nullptr;
+            if (kind == nullptr) return {};
+            shown[kind->model][resource->id].push_back(id_in_source(row.text(0), model));
+            return {};
+        }));
+        for (auto& [resource, attachments_of] : shown) {
+            PORTICO_TRY(erase_present(resource, attachments_of, pull));
+            for (const auto& [of, ids] : attachments_of) {
+                for (const auto id : ids) {
+                    PORTICO_TRY(pull.remove(DocumentReference{{}, id}.text(), model, id));
+                }
+            }
+        }
+        return {};
+    }
+
 private:
+    /// Takes out the records that Tryton still has.
+    static Status erase_present(
+        std::string_view resource,
+        std::map<std::int64_t, std::vector<std::int64_t>>& attachments_of,
+        Pull& pull
+    ) {
+        std::vector<std::int64_t> ids;
+        for (const auto& [id, attachments] : attachments_of) ids.push_back(id);
+        for (std::size_t at = 0; at < ids.size(); at += ids_a_query) {
+            Query query{.model = resource};
+            query.domain.where_in("id", {ids.data() + at, std::min(ids_a_query, ids.size() - at)});
+            for (const auto id : PORTICO_TRY(pull.erp.search(query, pull.deadline))) {
+                attachments_of.erase(id);
+            }
+        }
+        return {};
+    }
+
     struct Page {
         std::map<std::string, std::int64_t> parties;  ///< customers, by resource
         std::map<std::int64_t, std::int64_t> sizes;

@@ -70,7 +70,7 @@ std::optional<std::string> line_amount(
     if (__builtin_mul_overflow(rounded, Int128{step.coefficient()}, &rounded)) return {};
     constexpr Int128 most = Int128{power_of_ten(18)};
     if (rounded >= most || rounded <= -most) return {};
-    return Decimal::scaled(static_cast<std::int64_t>(rounded), step.scale()).text();
+    return Decimal::scaled(static_cast<std::int64_t>(rounded), step.scale()).trimmed().text();
 }
 
 }  // namespace portico::erp_tryton
