@@ -25,6 +25,8 @@ struct Words {
     QuarantineQuestion quarantine;
     std::vector<std::string> entities;
     ComparisonQuestion comparison;
+    OutboxQuestion outbox;
+    OrderAction order;
     NewKey key;
     PriceQuestion question;
     Action action;
@@ -102,6 +104,36 @@ void add_shadow(CLI::App& group, Words& words) {
     }).add_option("ID", words.id, "of a former one");
 }
 
+void add_orders(CLI::App& group, Words& words) {
+    auto& outbox =
+        add_command(group, words, "outbox", "orders that the ERP does not have yet", [&] {
+            return erp_outbox(words.options, words.outbox);
+        });
+    outbox.add_option("ID", words.outbox.id, "one order, with every step");
+    outbox.add_option("--limit", words.outbox.limit, "rows at most")->capture_default_str();
+    auto& dead = add_command(group, words, "dead-letters", "orders that need a person", [&] {
+        words.outbox.is_dead = true;
+        return erp_outbox(words.options, words.outbox);
+    });
+    dead.add_option("--limit", words.outbox.limit, "rows at most")->capture_default_str();
+    const auto add = [&](const char* name, const char* what) -> CLI::App& {
+        auto& command = add_command(group, words, name, what, [&words, name] {
+            words.order.name = name;
+            return erp_order_act(words.options, words.order);
+        });
+        command.add_option("ID", words.order.id, "the order's id")->required();
+        return command;
+    };
+    constexpr auto flag = "--checked-in-erp";
+    constexpr auto meaning = "you looked: the ERP has no order with its key";
+    add("retry", "send a waiting or dead order now");
+    add("cancel", "give up an order that the ERP does not have")
+        .add_flag(flag, words.order.is_checked_in_erp, meaning);
+    auto& repair = add("repair", "replace what was ordered, and send it");
+    repair.add_option("FILE", words.order.file, "the order as JSON; -: standard input")->required();
+    repair.add_flag(flag, words.order.is_checked_in_erp, meaning);
+}
+
 void add_erp(CLI::App& app, Words& words) {
     auto& group = *app.add_subcommand("erp", "the bridge to the ERP");
     group.require_subcommand(1);
@@ -130,6 +162,7 @@ void add_erp(CLI::App& app, Words& words) {
     quarantine.add_option("--limit", words.quarantine.limit, "rows at most")->capture_default_str();
     quarantine.add_option("--entity", words.quarantine.entity, "like order (default: all)");
     add_shadow(group, words);
+    add_orders(group, words);
 }
 
 void add_keys(CLI::App& app, Words& words) {

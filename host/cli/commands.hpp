@@ -48,6 +48,24 @@ Result<int> erp_compare_prices(const Options& options, const ComparisonQuestion&
 /// The kept comparisons, or one of them by its id.
 Result<int> erp_price_comparisons(const Options& options, const std::string& id);
 
+struct OutboxQuestion {
+    std::string id;  ///< one order whole; empty: the list
+    bool is_dead = false;
+    std::int64_t limit = 100;
+};
+
+/// Orders that the ERP lacks, dead letters, or one order with its steps.
+Result<int> erp_outbox(const Options& options, const OutboxQuestion& question);
+
+struct OrderAction {
+    std::string name;  ///< retry, cancel or repair
+    std::string id;
+    std::string file;  ///< of repair: the order as it should be; "-": standard input
+    bool is_checked_in_erp = false;
+};
+
+Result<int> erp_order_act(const Options& options, const OrderAction& action);
+
 struct NewKey {
     std::string name;
     std::vector<std::string> scopes;

@@ -55,11 +55,11 @@ struct PushOutcome {
     bool is_accepted = false;
     bool is_pending = false;  ///< neither accepted nor refused yet: the same push is due again
     std::chrono::milliseconds check_after{5'000};  ///< where pending: when, about
-    std::string id;
-    std::string number;
-    std::string status;
-    std::string reason;  ///< where refused: a sentence for the buyer
-    std::vector<PushStep> steps;
+    std::string id = {};
+    std::string number = {};
+    std::string status = {};
+    std::string reason = {};  ///< where refused: a sentence for the buyer
+    std::vector<PushStep> steps = {};
 };
 
 struct ConnectionCheck {

@@ -22,8 +22,8 @@ namespace portico::erp {
 struct OrderChange {
     OrderRow row;  ///< as it shall be
     OrderState former = OrderState::received;
-    std::vector<OrderStep> steps;
-    std::string event;  ///< "order.accepted", ...; empty: none
+    std::vector<OrderStep> steps = {};
+    std::string event = {};  ///< "order.accepted", ...; empty: none
 };
 
 struct AddedOrder {
