@@ -1,5 +1,6 @@
 #include "erp/push/outbox.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include <portico/time.hpp>
 
 #include "embedded/portico_erp_push_migrations.hpp"
+#include "erp/push/order_columns.hpp"
 
 namespace portico::erp {
 namespace {
@@ -15,46 +17,12 @@ using ports::SqlValue;
 using std::string_view;
 
 constexpr std::size_t batch_max = 64;
-constexpr std::size_t busy_max = 64;
 /// Of an order that fails again and again, the first steps and the last ones are kept.
 constexpr std::int64_t first_steps_kept = 20;
 constexpr std::int64_t last_steps_kept = 100;
 
-// In the order of read_row().
-#define PORTICO_ORDER_COLUMNS                                                                    \
-    "company_id, id, sequence, member_id, channel, client_key, request_hash, client_reference, " \
-    "record, state, due_at, uncertain, attempts, failures, verified, erp_id, erp_number, "       \
-    "erp_status, reason, submitted_at, accepted_at, updated_at"
-
 constexpr auto select_by_key =
     "SELECT " PORTICO_ORDER_COLUMNS " FROM order_push WHERE company_id = $1 AND client_key = $2";
-
-constexpr auto select_by_id =
-    "SELECT " PORTICO_ORDER_COLUMNS " FROM order_push WHERE company_id = $1 AND id = $2";
-
-constexpr auto select_of_any = "SELECT " PORTICO_ORDER_COLUMNS " FROM order_push WHERE id = $1";
-
-constexpr auto select_by_erp_id =
-    "SELECT " PORTICO_ORDER_COLUMNS
-    " FROM order_push WHERE company_id = $1 AND erp_id = $2 AND erp_id <> ''"
-    " ORDER BY sequence LIMIT 1";
-
-constexpr auto select_not_mirrored =
-    "SELECT " PORTICO_ORDER_COLUMNS
-    " FROM order_push o WHERE company_id = $1"
-    " AND ($2 = '' OR state = $2 OR erp_status = $2)"
-    " AND submitted_at >= $3 AND submitted_at < $4"
-    " AND (submitted_at < $5 OR (submitted_at = $5 AND id < $6))"
-    " AND NOT EXISTS (SELECT 1 FROM erp.order_head h"
-    "                  WHERE h.company_id = o.company_id AND h.id = o.erp_id AND h.active = 1)"
-    " ORDER BY submitted_at DESC, id DESC LIMIT $7";
-
-constexpr auto select_due =
-    "SELECT " PORTICO_ORDER_COLUMNS
-    " FROM order_push WHERE due_at IS NOT NULL AND due_at <= $1 AND company_id NOT IN (''";
-
-constexpr auto select_next_due =
-    "SELECT min(due_at) FROM order_push WHERE due_at IS NOT NULL AND due_at > $1";
 
 constexpr auto count_open = R"sql(
     SELECT count(*) FROM order_push
@@ -91,10 +59,6 @@ constexpr auto forget_steps = R"sql(
     DELETE FROM order_step WHERE company_id = $1 AND order_id = $2 AND step > $3 AND step <= $4
 )sql";
 
-constexpr auto select_steps = R"sql(
-    SELECT name, at, detail FROM order_step WHERE company_id = $1 AND order_id = $2 ORDER BY step
-)sql";
-
 constexpr auto note_interrupted = R"sql(
     INSERT INTO order_step (company_id, order_id, step, name, at, detail)
     SELECT o.company_id, o.id,
@@ -112,21 +76,6 @@ constexpr auto recover_sending = R"sql(
 constexpr auto cut_due =
     "UPDATE order_push SET due_at = $1 WHERE due_at IS NOT NULL AND due_at > $1";
 
-constexpr auto select_open =
-    "SELECT " PORTICO_ORDER_COLUMNS
-    " FROM order_push WHERE state IN ('received', 'sending', 'exported', 'waiting')"
-    " AND sequence > $1 ORDER BY sequence LIMIT $2";
-
-constexpr auto select_dead = "SELECT " PORTICO_ORDER_COLUMNS
-                             " FROM order_push WHERE state = 'dead'"
-                             " AND sequence > $1 ORDER BY sequence LIMIT $2";
-
-constexpr auto select_counts = R"sql(
-    SELECT state, count(*), min(submitted_at) FROM order_push
-     WHERE state IN ('received', 'sending', 'exported', 'waiting', 'dead')
-     GROUP BY state
-)sql";
-
 constexpr auto prune_steps = R"sql(
     DELETE FROM order_step WHERE EXISTS (
         SELECT 1 FROM order_push o
@@ -140,57 +89,8 @@ constexpr auto prune_orders = R"sql(
      WHERE state IN ('accepted', 'refused', 'cancelled') AND due_at IS NULL AND updated_at < $1
 )sql";
 
-#undef PORTICO_ORDER_COLUMNS
-
-std::string text_at(ports::Row row, std::size_t column) {
-    return std::string{std::get<string_view>(row[column])};
-}
-
-std::int64_t number_at(ports::Row row, std::size_t column) {
-    const auto* number = std::get_if<std::int64_t>(&row[column]);
-    return number == nullptr ? 0 : *number;
-}
-
-std::optional<std::int64_t> time_at(ports::Row row, std::size_t column) {
-    if (const auto* number = std::get_if<std::int64_t>(&row[column])) return *number;
-    return std::nullopt;
-}
-
 SqlValue sql_of(const std::optional<std::int64_t>& time) {
     return time ? SqlValue{*time} : SqlValue{ports::Null{}};
-}
-
-OrderRow read_row(ports::Row row) {
-    return {
-        .company = text_at(row, 0),
-        .id = text_at(row, 1),
-        .sequence = number_at(row, 2),
-        .member = text_at(row, 3),
-        .channel = text_at(row, 4),
-        .client_key = text_at(row, 5),
-        .request_hash = text_at(row, 6),
-        .client_reference = text_at(row, 7),
-        .record = text_at(row, 8),
-        .state = order_state(std::get<string_view>(row[9])).value_or(OrderState::dead),
-        .due_at = time_at(row, 10),
-        .is_uncertain = number_at(row, 11) != 0,
-        .attempts = number_at(row, 12),
-        .failures = number_at(row, 13),
-        .verified = number_at(row, 14),
-        .erp_id = text_at(row, 15),
-        .erp_number = text_at(row, 16),
-        .erp_status = text_at(row, 17),
-        .reason = text_at(row, 18),
-        .submitted_at = number_at(row, 19),
-        .accepted_at = time_at(row, 20),
-        .updated_at = number_at(row, 21)};
-}
-
-ports::RowSink into(std::optional<OrderRow>& found) {
-    return [&found](ports::Row row) -> Status {
-        found = read_row(row);
-        return {};
-    };
 }
 
 std::string event_json(const OrderRow& row) {
@@ -344,87 +244,6 @@ Status Outbox::announce(
     return events_.publish_in(transaction, events);
 }
 
-Result<std::optional<OrderRow>> Outbox::find_by_key(string_view company, string_view key) const {
-    std::optional<OrderRow> found;
-    PORTICO_TRY(database_->query(select_by_key, {company, key}, into(found)));
-    return found;
-}
-
-Result<OrderRow> Outbox::find(string_view company, string_view id) const {
-    std::optional<OrderRow> found;
-    if (company.empty()) {
-        PORTICO_TRY(database_->query(select_of_any, {id}, into(found)));
-    } else {
-        PORTICO_TRY(database_->query(select_by_id, {company, id}, into(found)));
-    }
-    if (!found) return not_found("There is no order " + std::string{id.substr(0, 128)} + ".");
-    return std::move(*found);
-}
-
-Result<std::vector<OrderStep>> Outbox::steps(const OrderRow& row) const {
-    std::vector<OrderStep> steps;
-    PORTICO_TRY(database_->query(
-        select_steps,
-        {string_view{row.company}, string_view{row.id}},
-        [&](ports::Row step) -> Status {
-            steps.push_back({text_at(step, 0), number_at(step, 1), text_at(step, 2)});
-            return {};
-        }
-    ));
-    return steps;
-}
-
-Result<std::optional<OrderRow>> Outbox::find_by_erp_id(string_view company, string_view erp_id)
-    const {
-    std::optional<OrderRow> found;
-    PORTICO_TRY(database_->query(select_by_erp_id, {company, erp_id}, into(found)));
-    return found;
-}
-
-Result<std::vector<OrderRow>> Outbox::not_mirrored(const HistoryFilter& filter) const {
-    std::vector<OrderRow> rows;
-    PORTICO_TRY(database_->query(
-        select_not_mirrored,
-        {filter.company,
-         filter.status,
-         filter.from,
-         filter.to,
-         filter.before_at,
-         filter.before_id,
-         static_cast<std::int64_t>(filter.limit)},
-        [&](ports::Row row) -> Status {
-            rows.push_back(read_row(row));
-            return {};
-        }
-    ));
-    return rows;
-}
-
-Result<std::optional<OrderRow>> Outbox::next_due(
-    std::int64_t now, std::span<const std::string> busy
-) const {
-    PORTICO_ASSERT(busy.size() <= busy_max);
-    std::string sql{select_due};
-    std::vector<SqlValue> args{now};
-    for (const auto& company : busy) {
-        sql += ", $" + std::to_string(args.size() + 1);
-        args.emplace_back(string_view{company});
-    }
-    sql += ") ORDER BY sequence LIMIT 1";
-    std::optional<OrderRow> found;
-    PORTICO_TRY(database_->execute(sql, args, into(found)));
-    return found;
-}
-
-Result<std::optional<std::int64_t>> Outbox::due_after(std::int64_t now) const {
-    std::optional<std::int64_t> due;
-    PORTICO_TRY(database_->query(select_next_due, {now}, [&](ports::Row row) -> Status {
-        due = time_at(row, 0);
-        return {};
-    }));
-    return due;
-}
-
 Status Outbox::apply(const OrderChange& change) {
     const auto& row = change.row;
     const std::array<SqlValue, 17> values{
@@ -468,29 +287,6 @@ Result<std::int64_t> Outbox::recover(std::int64_t now, std::int64_t latest) {
     PORTICO_TRY(transaction->execute(cut_due, bound, {}));
     PORTICO_TRY(transaction->commit());
     return count;
-}
-
-Result<std::vector<OrderRow>> Outbox::page(const OutboxPage& wanted) const {
-    std::vector<OrderRow> rows;
-    PORTICO_TRY(database_->query(
-        wanted.is_dead ? select_dead : select_open,
-        {wanted.after_sequence, static_cast<std::int64_t>(wanted.limit)},
-        [&](ports::Row row) -> Status {
-            rows.push_back(read_row(row));
-            return {};
-        }
-    ));
-    return rows;
-}
-
-Result<std::vector<OutboxCount>> Outbox::counts() const {
-    std::vector<OutboxCount> counts;
-    PORTICO_TRY(database_->query(select_counts, {}, [&](ports::Row row) -> Status {
-        const auto state = order_state(std::get<string_view>(row[0]));
-        if (state) counts.push_back({*state, number_at(row, 1), number_at(row, 2)});
-        return {};
-    }));
-    return counts;
 }
 
 Status Outbox::prune(std::int64_t before) {
