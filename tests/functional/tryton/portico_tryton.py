@@ -16,6 +16,7 @@ def portico_for(tryton, url=None, settings=(), start=True, **options):
         'erp.connector="erp_tryton"', "erp.sync_every_seconds=0", f'plugins.erp_tryton.url="{url or tryton.url}"',
         f'plugins.erp_tryton.database="{tryton.database}"', f'plugins.erp_tryton.user="{tryton.user}"',
         f"plugins.erp_tryton.company={tryton.company}", "plugins.erp_tryton.deletion_check_minutes=0",
+        'plugins.erp_tryton.languages=["en","de"]',
         *settings,
     ], start=False, **options)
     write_password(portico, tryton.password)
@@ -74,6 +75,99 @@ class Mirror:
             return connection.execute(sql).fetchall()
         finally:
             connection.close()
+
+    def facts_of(self, name):
+        return getattr(self, f"_{name}")()
+
+    def facts(self):
+        names = [name for name in dir(self) if name.startswith("_") and not name.startswith("__")]
+        return {name[1:]: getattr(self, name)() for name in names}
+
+    def _companies(self):
+        return {number: bool(active) for number, active in self.rows("SELECT id, active FROM company WHERE row_hash <> 0")}
+
+    def _company_details(self):
+        return {
+            number: (name, tax, term, limit and Decimal(limit), chosen) for number, name, tax, term, limit, chosen in self.rows(
+                "SELECT id, name, tax_id, payment_terms, credit_limit,"
+                " (SELECT price_list_id FROM company_price_list WHERE company_id = company.id AND position = 0)"
+                " FROM company WHERE row_hash <> 0")
+        }
+
+    def _addresses(self):
+        return {number: sorted(one["text"] for one in json.loads(attributes)["addresses"])
+                for number, attributes in self.rows("SELECT id, attributes FROM company WHERE row_hash <> 0")}
+
+    def _members(self):
+        return {(company, email): bool(active)
+                for company, email, active in self.rows("SELECT company_id, email, active FROM member WHERE row_hash <> 0")}
+
+    def _products(self):
+        return {sku: status == "active" for sku, status in self.rows("SELECT sku, status FROM product WHERE row_hash <> 0")}
+
+    def _product_details(self):
+        return {sku: (name, price and Decimal(price), unit)
+                for sku, name, price, unit in self.rows("SELECT sku, name, base_price, unit FROM product WHERE row_hash <> 0")}
+
+    def _translations(self):
+        return dict(self.rows("SELECT sku, json_extract(names, '$.de') FROM product WHERE row_hash <> 0"))
+
+    def _orders(self):
+        return dict(self.rows("SELECT status, count(*) FROM order_head WHERE row_hash <> 0 GROUP BY status"))
+
+    def _order_totals(self):
+        return self.sums("SELECT company_id, total FROM order_head WHERE row_hash <> 0")
+
+    def sums(self, sql):
+        totals = collections.defaultdict(Decimal)
+        for key, amount in self.rows(sql):
+            totals[key] += Decimal(amount)
+        return dict(totals)
+
+    def _order_lines(self):
+        totals = [Decimal(total) for total, in self.rows("SELECT total FROM order_line WHERE row_hash <> 0")]
+        return len(totals), sum(totals, Decimal(0))
+
+    def _open_amounts(self):
+        totals = self.sums("SELECT company_id, coalesce(open_amount, '0') FROM invoice WHERE row_hash <> 0")
+        return {company: total for company, total in totals.items() if total}
+
+    def _stock(self):
+        return {(sku, warehouse): float(available)
+                for sku, warehouse, available in self.rows("SELECT sku, warehouse, available FROM stock WHERE row_hash <> 0") if float(available)}
+
+    def _invoices(self):
+        found = collections.defaultdict(lambda: [0, Decimal(0)])
+        for status, total in self.rows("SELECT status, total FROM invoice WHERE row_hash <> 0"):
+            found[status][0] += 1
+            found[status][1] += Decimal(total)
+        return {status: tuple(values) for status, values in found.items()}
+
+    def _shipments(self):
+        found = {"stock.shipment.out": {}, "stock.shipment.out.return": {}}
+        for kind, status, count in self.rows(
+                "SELECT json_extract(attributes, '$.type'), status, count(*) FROM shipment WHERE row_hash <> 0 GROUP BY 1, 2"):
+            found[{"delivery": "stock.shipment.out", "return": "stock.shipment.out.return"}[kind]][status] = count
+        return found
+
+    def _payments(self):
+        amounts = [Decimal(amount) for amount, in self.rows("SELECT amount FROM payment WHERE row_hash <> 0")]
+        return len(amounts), sum(amounts, Decimal(0))
+
+    def _documents(self):
+        resources = self.rows("SELECT json_extract(attributes, '$.resource') FROM document WHERE row_hash <> 0")
+        return dict(collections.Counter(one.partition(",")[0] for one, in resources if one))
+
+    def _complaints(self):
+        """They stand in the attributes of what they are about; the same one is counted once."""
+        states = {}
+        for table in ("order_head", "invoice"):
+            for text, in self.rows(f"SELECT attributes FROM {table} WHERE row_hash <> 0 AND attributes LIKE '%complaints%'"):
+                states.update({one["id"]: one["state"] for one in json.loads(text).get("complaints", [])})
+        return dict(collections.Counter(states.values()))
+
+    def _price_lists(self):
+        return dict(self.rows("SELECT id, name FROM price_list WHERE row_hash <> 0 AND active AND id <> 'list-price'"))
 
     def materialised(self):
         """(rules, those that Tryton had to compute, price list lines behind these)"""

@@ -20,7 +20,7 @@ from tryton_pool import TrytonPool
 
 SCALES = {
     "small": {"customers": 40, "products": 60, "shared": 5, "contracts": 7, "list_lines": 18, "sales": 150, "bulk_lines": 0, "documents": 25},
-    "full": {"customers": 300, "products": 600, "shared": 15, "contracts": 25, "list_lines": 26, "sales": 150, "bulk_lines": 10_000,
+    "full": {"customers": 300, "products": 600, "shared": 15, "contracts": 25, "list_lines": 26, "sales": 75, "bulk_lines": 10_000,
              "documents": 60},
 }
 

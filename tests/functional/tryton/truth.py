@@ -117,8 +117,10 @@ class Truth:
 
     def facts(self):
         """Everything below in one dict of plain values; equal facts mean an equal mirror."""
-        names = ("companies", "products", "orders", "order_totals", "order_lines", "open_amounts", "stock", "invoices", "shipments",
-                 "payments", "documents", "complaints", "price_lists")
+        names = (
+            "companies", "company_details", "addresses", "members", "products", "product_details", "translations", "orders", "order_totals",
+            "order_lines", "open_amounts", "stock", "invoices", "shipments", "payments", "documents", "complaints", "price_lists",
+        )
         with self.tryton.transaction(readonly=True):
             return {name: getattr(self, f"_{name}")() for name in names}
 
@@ -134,9 +136,38 @@ class Truth:
         return {str(one.id): one.active for one in self._search("party.party")
                 if one.id in buyers or one.sale_price_list not in (None, default)}
 
+    def _company_details(self):
+        """{party id: (name, tax number, payment term, credit limit, price list)}: what is a field, a child and a MultiValue of the party."""
+        companies, found = self._companies(), {}
+        for one in self._search("party.party", [("id", "in", [int(number) for number in companies])]):
+            term, chosen, number = one.customer_payment_term, one.sale_price_list, one.tax_identifier
+            found[str(one.id)] = (one.name, number and number.code, term and term.name, one.credit_limit_amount, chosen and str(chosen.id))
+        return found
+
+    def _addresses(self):
+        """{party id: full texts}: a child that does not move its parent."""
+        return {number: sorted(address.full_address for address in self.tryton.get("party.party")(int(number)).addresses)
+                for number in self._companies()}
+
+    def _members(self):
+        """{(party id, e-mail): active}"""
+        companies = self._companies()
+        return {(str(one.party.id), one.value): one.active and companies[str(one.party.id)]
+                for one in self._search("party.contact_mechanism", [("type", "=", "email")]) if str(one.party.id) in companies}
+
     def _products(self):
         """{code: active} of what may be sold. A variant is as active as its template."""
         return {one.code: bool(one.active and one.template.active) for one in self._search("product.product") if one.salable}
+
+    def _product_details(self):
+        """{code: (name, list price, default unit)}: all of them the template's."""
+        return {one.code: (one.template.name, one.template.list_price, one.default_uom.symbol)
+                for one in self._search("product.product") if one.salable}
+
+    def _translations(self):
+        """{code: German name}"""
+        with self.tryton.context(language="de"):
+            return {one.code: one.template.name for one in self._search("product.product") if one.salable}
 
     def _orders(self):
         return dict(collections.Counter(one.state for one in self._search("sale.sale")))
@@ -149,13 +180,9 @@ class Truth:
         return dict(totals)
 
     def _order_lines(self):
-        """{type: (count, sum of amount)}; a subtotal's amount repeats what stands above it, so only goods are summed."""
-        found = collections.defaultdict(lambda: [0, Decimal(0)])
-        for one in self._search("sale.line"):
-            found[one.type][0] += 1
-            if one.type == "line":
-                found[one.type][1] += one.amount
-        return {kind: tuple(values) for kind, values in found.items()}
+        """(count, sum of amount) of the goods; titles, comments and subtotals are none."""
+        lines = self._search("sale.line", [("type", "=", "line")])
+        return len(lines), sum((one.amount for one in lines), Decimal(0))
 
     def _customer_invoices(self):
         return self._search("account.invoice", [("type", "=", "out")])
@@ -197,15 +224,19 @@ class Truth:
         return len(lines), sum(lines.values(), Decimal(0))
 
     def _documents(self):
-        """{model: attachments}"""
-        return dict(collections.Counter(one.resource.__name__ for one in self._search("ir.attachment") if one.resource))
+        """{model: attachments}, of parties only those of customers."""
+        companies = self._companies()
+        resources = [one.resource for one in self._search("ir.attachment") if one.resource]
+        return dict(collections.Counter(
+            one.__name__ for one in resources if one.__name__ != "party.party" or str(one.id) in companies
+        ))
 
     def _complaints(self):
         return dict(collections.Counter(one.state for one in self._search("sale.complaint")))
 
     def _price_lists(self):
-        """(lists, lines)"""
-        return len(self._search("product.price_list")), len(self._search("product.price_list.line"))
+        """{id: name} of those in use"""
+        return {str(one.id): one.name for one in self._search("product.price_list", all_records=False)}
 
 
 def _quantity(random):
