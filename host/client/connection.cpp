@@ -44,8 +44,8 @@ Error broken(const std::string& reason) {
 
 }  // namespace
 
-Connection::Connection(Poco::Net::StreamSocket socket, bool is_tls)
-    : socket_{std::move(socket)}, is_tls_{is_tls} {}
+Connection::Connection(const Poco::Net::StreamSocket& socket, bool is_tls)
+    : socket_{socket}, is_tls_{is_tls} {}
 
 Result<std::unique_ptr<Connection>> Connection::open(const Goal& goal, const Patience& patience) {
     try {

@@ -44,7 +44,7 @@ public:
     [[nodiscard]] bool is_quiet() const;
 
 private:
-    Connection(Poco::Net::StreamSocket socket, bool is_tls);
+    Connection(const Poco::Net::StreamSocket& socket, bool is_tls);
 
     enum class Ready : std::uint8_t { readable, writable };
 

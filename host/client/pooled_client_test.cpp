@@ -18,12 +18,13 @@ using testing::ClientTest;
 using testing::KeptReply;
 using testing::Peer;
 using testing::ScriptedServer;
+using testing::Seen;
 using PooledClientTest = ClientTest;
 
 TEST_F(PooledClientTest, SendsARequestAndGivesTheReply) {
-    std::string seen;
+    Seen seen;
     ScriptedServer server{[&](Peer& peer, int) {
-        seen = peer.read_request();
+        seen.add(peer.read_request());
         peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nX-Kind: test\r\n\r\nhello");
     }};
     const auto sent = send(
@@ -37,7 +38,7 @@ TEST_F(PooledClientTest, SendsARequestAndGivesTheReply) {
     EXPECT_EQ(reply.headers.at("X-Kind"), "test");
     EXPECT_EQ(reply.text, "hello");
     EXPECT_EQ(
-        seen,
+        seen.last(),
         "POST /a/b?c=%20d HTTP/1.1\r\nHost: " + server.place() +
             "\r\nAccept-Encoding: gzip\r\nUser-Agent: Portico\r\nAuthorization: Session x\r\n"
             "Content-Length: 7\r\n\r\n{\"a\":1}"
@@ -45,12 +46,12 @@ TEST_F(PooledClientTest, SendsARequestAndGivesTheReply) {
 }
 
 TEST_F(PooledClientTest, HeadAndBodyLeaveInOnePacket) {
-    std::vector<unsigned> packets;
+    Seen packets;
     ScriptedServer server{[&](Peer& peer, int) {
         unsigned before = 0;
         while (!peer.read_request().empty()) {
             const auto now = testing::data_segments_received(peer.descriptor());
-            packets.push_back(now - before);
+            packets.add(std::to_string(now - before));
             before = now;
             peer.reply("{}");
         }
@@ -60,7 +61,7 @@ TEST_F(PooledClientTest, HeadAndBodyLeaveInOnePacket) {
             send({.url = server.url(), .method = "POST", .body = std::string(900, 'x')}).ok()
         );
     }
-    EXPECT_EQ(packets, (std::vector<unsigned>{1, 1, 1}));
+    EXPECT_EQ(packets.all(), (std::vector<std::string>{"1", "1", "1"}));
 }
 
 TEST_F(PooledClientTest, KeepsItsConnection) {
@@ -116,9 +117,9 @@ TEST_F(PooledClientTest, ANameMayNotLeadToAPrivateAddress) {
 }
 
 TEST_F(PooledClientTest, TheAddressThatWasCheckedIsTheOneConnectedTo) {
-    std::string seen;
+    Seen seen;
     ScriptedServer server{[&](Peer& peer, int) {
-        seen = peer.read_request();
+        seen.add(peer.read_request());
         peer.reply("hello");
     }};
     const auto place = "erp.example.com:" + std::to_string(server.port());
@@ -128,7 +129,7 @@ TEST_F(PooledClientTest, TheAddressThatWasCheckedIsTheOneConnectedTo) {
     const auto sent = send({.url = "http://" + place + "/"});
     ASSERT_TRUE(sent.ok()) << sent.error().message;
     EXPECT_EQ(names.asked(), 1);
-    EXPECT_NE(seen.find("\r\nHost: " + place + "\r\n"), std::string::npos);
+    EXPECT_NE(seen.last().find("\r\nHost: " + place + "\r\n"), std::string::npos);
 }
 
 TEST_F(PooledClientTest, HostsThatWereNotGrantedAreNotLookedUp) {

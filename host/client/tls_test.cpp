@@ -12,6 +12,7 @@ using testing::answering;
 using testing::ClientTest;
 using testing::Peer;
 using testing::ScriptedServer;
+using testing::Seen;
 
 /// An authority and certificates of it, made by the openssl program.
 class Certificates {
@@ -88,11 +89,11 @@ TEST_F(ClientTlsTest, ATrustedServerIsAskedOverAKeptConnection) {
 }
 
 TEST_F(ClientTlsTest, LargeBodiesPassBothWays) {
-    std::string seen;
+    Seen seen;
     const std::string large(5U << 20U, 'r');
     ScriptedServer server{
         [&](Peer& peer, int) {
-            seen = peer.read_request();
+            seen.add(peer.read_request());
             peer.reply(large);
         },
         certificates_.server("right")};
@@ -102,7 +103,7 @@ TEST_F(ClientTlsTest, LargeBodiesPassBothWays) {
         );
     ASSERT_TRUE(sent.ok()) << sent.error().message;
     EXPECT_TRUE(reply.text == large);
-    EXPECT_TRUE(seen.ends_with("\r\n\r\n" + body));
+    EXPECT_TRUE(seen.last().ends_with("\r\n\r\n" + body));
 }
 
 TEST_F(ClientTlsTest, UntrustedServersAreNotSentAnything) {

@@ -19,7 +19,7 @@ namespace portico::client::testing {
 /// The server's end of one connection.
 class Peer {
 public:
-    explicit Peer(Poco::Net::StreamSocket socket) : socket_{std::move(socket)} {}
+    explicit Peer(const Poco::Net::StreamSocket& socket) : socket_{socket} {}
 
     /// Head and body (by its Content-Length) of the next request; empty when the client ended the
     /// connection.
@@ -44,6 +44,30 @@ private:
 
     Poco::Net::StreamSocket socket_;
     std::string read_;
+};
+
+/// What scripts saw, for the test. Thread-safe.
+class Seen {
+public:
+    void add(std::string text) {
+        const std::lock_guard lock{mutex_};
+        texts_.push_back(std::move(text));
+    }
+
+    [[nodiscard]] std::vector<std::string> all() const {
+        const std::lock_guard lock{mutex_};
+        return texts_;
+    }
+
+    /// Empty when there was none.
+    [[nodiscard]] std::string last() const {
+        const std::lock_guard lock{mutex_};
+        return texts_.empty() ? std::string{} : texts_.back();
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> texts_;
 };
 
 /// Listens on 127.0.0.1 and runs `script` for each connection, on a thread of its own. The
