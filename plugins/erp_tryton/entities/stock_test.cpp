@@ -20,7 +20,8 @@ std::string answer(std::string_view method, std::string_view params) {
         return R"([
             {"id":1,"product":5,"planned_date":{"__class__":"date","year":2026,"month":12,"day":9}},
             {"id":2,"product":5,"planned_date":{"__class__":"date","year":2026,"month":12,"day":3}},
-            {"id":3,"product":8,"planned_date":null}])";
+            {"id":3,"product":5,"planned_date":{"__class__":"date","year":2026,"month":12,"day":7}},
+            {"id":4,"product":8,"planned_date":null}])";
     }
     if (method == "model.product.product.search_read") {
         if (names(R"("locations":[4])")) {

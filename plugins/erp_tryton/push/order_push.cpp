@@ -266,8 +266,8 @@ Result<Sale> OrderPush::take_back(const Sale& sale, const Fault& fault, Attempt&
 /// does it later; when that was cut short nobody else would do it.
 Result<Sale> OrderPush::carry_on(const Sale& sale, Attempt& attempt) {
     if (PORTICO_TRY(sales_.has_grace_period(attempt.deadline))) return sale;
-    const auto pressed = sales_.press("process", sale.id, attempt.deadline);
-    if (!pressed.ok()) return sale;  // it is confirmed, which is what the buyer was promised
+    // A fault leaves it confirmed, which is what the buyer was promised; people see it in Tryton.
+    PORTICO_TRY(sales_.press("process", sale.id, attempt.deadline));
     auto now = PORTICO_TRY(reread(sale, attempt));
     if (now.state != sale.state) note(attempt, now.state);
     return now;

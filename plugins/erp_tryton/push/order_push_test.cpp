@@ -164,6 +164,7 @@ TEST_F(OrderPushTest, DoesNotBelieveAButtonThatTrytonIgnored) {
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().code, Code::invalid);
     EXPECT_NE(outcome.error().message.find("state draft"), std::string::npos);
+    EXPECT_EQ(tryton_.calls_of(quote), 1) << "asking again would not help";
 }
 
 TEST_F(OrderPushTest, ConfirmsWarningsThatTheSettingsName) {
@@ -274,6 +275,25 @@ TEST_F(OrderPushTest, NeverTouchesWhatAPersonIsWorkingOn) {
     const auto outcome = push(repaired);
     ASSERT_TRUE(outcome.ok()) << outcome.error().message;
     EXPECT_EQ(outcome->id, std::to_string(id)) << "the clerk's changes stand";
+}
+
+TEST_F(OrderPushTest, MakesShipmentsThatACutConfirmLeftOut) {
+    sale("confirmed");
+    tryton_.trouble({.method = "model.sale.sale.process", .error = Error{Code::unavailable, "cut"}}
+    );
+    EXPECT_EQ(push().error().code, Code::timeout) << "nobody else would make them";
+    const auto outcome = push();
+    ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+    EXPECT_EQ(outcome->status, "processing");
+
+    sale("confirmed");
+    tryton_.set("sale.sale", std::stoll(outcome->id), "reference", "\"old\"");
+    tryton_.trouble(
+        {.method = "model.sale.sale.process", .fault = R"(["UserError",["No.","",null]])"}
+    );
+    const auto stuck = push();
+    ASSERT_TRUE(stuck.ok()) << stuck.error().message;
+    EXPECT_EQ(stuck->status, "confirmed") << "a clerk sees it in Tryton; the order stands";
 }
 
 TEST_F(OrderPushTest, LeavesProcessingToAQueueWithAGracePeriod) {
