@@ -102,9 +102,31 @@ Result<Reply> TableTryton::call(const Call& call) {
     const auto dot = name.rfind('.');
     name.remove_prefix(std::string_view{"model."}.size());
     const std::string model{name.substr(0, name.rfind('.'))};
+    if (lacking_.contains(model)) {
+        // Python's KeyError, as Tryton gives it.
+        return Reply::parse(R"({"id":1,"error":["')" + model + R"('",""]})");
+    }
     return Reply::parse(
         R"({"id":1,"result":)" + answer(model, call.method.substr(dot + 1), params.root()) + "}"
     );
+}
+
+/// The fields that its rows have.
+std::string TableTryton::fields_of(const std::string& model) const {
+    std::set<std::string> names;
+    const auto table = tables_.find(model);
+    if (table != tables_.end()) {
+        for (const auto& [id, row] : table->second) {
+            const auto fields = row->root();
+            for (auto at = fields.begin(); at != fields.end(); ++at) names.emplace(at.key());
+        }
+    }
+    std::string json;
+    json::Writer writer{json};
+    writer.begin_object();
+    for (const auto& name : names) writer.key(name).begin_object().end_object();
+    writer.end_object();
+    return json;
 }
 
 std::string TableTryton::answer(
@@ -112,13 +134,7 @@ std::string TableTryton::answer(
 ) {
     const auto arguments = items(params);
     if (method == "get_preferences") return R"({"company":1})";
-    if (method == "fields_get") return "{}";
-    if (model == "ir.model") {
-        // [["model", "=", NAME]]
-        const auto name = items(items(arguments[0]).front())[2].string();
-        return lacking_.contains(name) ? "0" : "1";
-    }
-    if (lacking_.contains(model)) std::abort();  // Tryton would fail
+    if (method == "fields_get") return fields_of(model);
     std::vector<json::Value> found;
     for (const auto& [id, row] : tables_[model]) {
         if (holds(row->root(), arguments[0])) found.push_back(row->root());

@@ -41,6 +41,7 @@ private:
     using Table = std::map<std::int64_t, std::unique_ptr<json::Document>>;
 
     std::string answer(const std::string& model, std::string_view method, json::Value params);
+    [[nodiscard]] std::string fields_of(const std::string& model) const;
 
     std::map<std::string, Table> tables_;
     std::set<std::string> lacking_;
