@@ -35,6 +35,9 @@ public:
 
     [[nodiscard]] std::string_view mirror_rows() const override { return mirror_sql; }
 
+    /// Each may be a thousand prices to ask for.
+    [[nodiscard]] std::uint32_t page_records_max() const override { return 200; }
+
     Result<std::string> basis(Pull& pull) override {
         PORTICO_TRY(book_.refresh(pull));
         return std::to_string(pull.directory.basis());

@@ -6,6 +6,9 @@
 namespace portico::erp_tryton {
 namespace {
 
+/// A wide pass begins so many overlaps earlier.
+constexpr int wide_factor = 30;
+
 /// Mixed, so that 48 bits of it are enough among some hundred rows.
 std::uint64_t mark_of(std::int64_t id, NaiveTime written) {
     auto mixed = static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15ULL ^
@@ -33,6 +36,12 @@ Result<std::vector<std::uint64_t>> read_marks(json::Value list) {
 
 NaiveTime ChangeWindow::begin(std::int64_t overlap_us) const {
     return is_settled_ ? top_ : top_ - overlap_us;
+}
+
+NaiveTime ChangeWindow::begin_wide(Instant started, std::int64_t overlap_us) const {
+    const auto wide_us = wide_factor * overlap_us;
+    const bool is_long_ago = microseconds_of(started) - top_since_us_ > 2 * wide_us;
+    return is_long_ago ? begin(overlap_us) : top_ - wide_us;
 }
 
 bool ChangeWindow::is_new(std::int64_t id, NaiveTime written) {

@@ -24,6 +24,10 @@ public:
     /// The pass asks for what was written after this.
     [[nodiscard]] NaiveTime begin(std::int64_t overlap_us) const;
 
+    /// The same for a pass that looks for transactions which lasted up to 30 overlaps: much
+    /// earlier, as long as one may still have been at work when the newest time was first seen.
+    [[nodiscard]] NaiveTime begin_wide(Instant started, std::int64_t overlap_us) const;
+
     /// False for a row that a former pass had in this state. Remembers it for the next pass.
     bool is_new(std::int64_t id, NaiveTime written);
 

@@ -1,5 +1,7 @@
 #include "pull/feed.hpp"
 
+#include <algorithm>
+
 #include <portico/time.hpp>
 
 namespace portico::erp_tryton {
@@ -44,7 +46,11 @@ Status Feed::touched(std::size_t source, const Rows& changed, Pull& pull) {
 }
 
 Status Feed::give_again(std::vector<std::int64_t> ids, Pull& pull) {
-    std::erase_if(ids, [&pull](std::int64_t id) { return id == 0 || !pull.is_first_time(id); });
+    // A row that another source of this pull gave already is given again: it may have been read
+    // before this change.
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::erase(ids, 0);
     const auto& main = sources().front();
     for (std::size_t at = 0; at < ids.size(); at += ids_a_query) {
         const auto count = std::min(ids_a_query, ids.size() - at);

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,12 +69,6 @@ public:
         if (measure_) measure_(gauge, value);
     }
 
-    /// True the first time in this pull: a party and three of its addresses changed, one record.
-    bool is_first_time(std::int64_t main_id) { return seen_.insert(main_id).second; }
-
-    /// Another feed begins, whose ids are those of another model.
-    void begin_feed() { seen_.clear(); }
-
     Erp& erp;
     Directory& directory;
     SqlSession& mirror;  ///< the mirror: what the bridge committed before this page
@@ -88,7 +81,6 @@ private:
     std::function<void(std::string_view, double)> measure_;
     Records& records_;
     std::uint32_t given_ = 0;
-    std::set<std::int64_t> seen_;  ///< main rows rendered by this pull
     std::vector<std::pair<std::int64_t, NaiveTime>> postponed_;
 };
 
@@ -113,6 +105,9 @@ public:
     /// Gives what changed rows of a source (1 and up) touch: the rows of owners(), each once a
     /// pull.
     virtual Status touched(std::size_t source, const Rows& changed, Pull& pull);
+
+    /// How many main rows one page has at most; for feeds that ask for a lot with each row.
+    [[nodiscard]] virtual std::uint32_t page_records_max() const { return 10'000; }
 
     /// Gives the records of these main rows.
     virtual Status render(const Rows& rows, Pull& pull) = 0;

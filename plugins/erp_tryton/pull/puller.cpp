@@ -10,8 +10,8 @@
 namespace portico::erp_tryton {
 namespace {
 
-/// A wide pass begins so many overlaps earlier.
-constexpr int wide_factor = 30;
+/// A page that has taken so long ends, so that what it brought is kept.
+constexpr std::chrono::seconds time_a_page{60};
 
 /// Ids in one question whether they are still there, and such questions in one page.
 constexpr std::size_t ids_a_question = 1000;
@@ -131,7 +131,8 @@ Result<PullPage> Puller::full_page(PullCursor cursor, Pull& pull, const PullRequ
 Result<bool> Puller::feed_rows(PullCursor& cursor, Pull& pull, std::uint32_t limit) {
     auto& feed = *entity_.feeds[cursor.feed];
     const auto& source = feed.sources().front();
-    const auto page_records = std::min(parts_.settings.page_records, limit);
+    const auto page_records =
+        std::min({parts_.settings.page_records, limit, feed.page_records_max()});
     const auto ask = [&pull, &source, page_records](std::int64_t after) {
         return read_page(pull.erp, source, {}, after, page_records, pull.deadline);
     };
@@ -140,7 +141,8 @@ Result<bool> Puller::feed_rows(PullCursor& cursor, Pull& pull, std::uint32_t lim
         const auto rows = PORTICO_TRY(std::move(asked));
         const bool is_last = rows.size() < page_records;
         if (!rows.empty()) cursor.after = read_id(rows.values().back()["id"]);
-        const bool goes_on = !is_last && pull.given() + rows.size() < limit;
+        const bool has_time = parts_.now() - pull.now < time_a_page;
+        const bool goes_on = !is_last && has_time && pull.given() + rows.size() < limit;
         std::future<Result<Rows>> next;
         if (goes_on && parts_.is_parallel) {
             next = std::async(std::launch::async, ask, cursor.after);
@@ -154,13 +156,13 @@ Result<bool> Puller::feed_rows(PullCursor& cursor, Pull& pull, std::uint32_t lim
 
 Result<PullPage> Puller::changes_page(PullCursor cursor, Pull& pull, const PullRequest& request) {
     PullPage page{.more = true};
-    while (pull.given() < request.limit && cursor.feed < entity_.feeds.size()) {
+    while (pull.given() < request.limit && cursor.feed < entity_.feeds.size() &&
+           parts_.now() - pull.now < time_a_page) {
         if (!PORTICO_TRY(source_page(cursor, pull))) continue;
         cursor.after = cursor.started_us = 0;
         if (++cursor.source == entity_.feeds[cursor.feed]->sources().size()) {
             cursor.source = 0;
             ++cursor.feed;
-            pull.begin_feed();
         }
     }
     if (cursor.feed == entity_.feeds.size()) {
@@ -190,9 +192,10 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
     const auto overlap_us = std::chrono::microseconds{parts_.settings.overlap}.count();
     Domain changed;
     changed.written_after(
-        cursor.is_wide ? window.begin(0) - wide_factor * overlap_us : window.begin(overlap_us)
+        cursor.is_wide ? window.begin_wide(instant_of(cursor.started_us), overlap_us)
+                       : window.begin(overlap_us)
     );
-    const auto page_records = parts_.settings.page_records;
+    const auto page_records = std::min(parts_.settings.page_records, feed.page_records_max());
     auto rows =
         PORTICO_TRY(read_page(pull.erp, source, changed, cursor.after, page_records, pull.deadline)
         );
@@ -201,14 +204,12 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
     if (!is_last && !window.is_limited()) {
         window.limit_to(PORTICO_TRY(newest_of(pull.erp, source, pull.deadline)));
     }
-    const bool is_wide = cursor.is_wide;
-    rows.erase_if([&window, is_wide](json::Value row) {
-        return !window.is_new(read_id(row["id"]), read_stamp(row)) && !is_wide;
+    rows.erase_if([&window](json::Value row) {
+        return !window.is_new(read_id(row["id"]), read_stamp(row));
     });
     if (cursor.source > 0) {
         if (!rows.empty()) PORTICO_TRY(feed.touched(cursor.source, rows, pull));
     } else {
-        rows.erase_if([&pull](json::Value row) { return !pull.is_first_time(read_id(row["id"])); });
         if (!rows.empty()) PORTICO_TRY(feed.render(rows, pull));
         for (const auto& [id, written] : pull.postponed()) window.forget(id, written);
     }
