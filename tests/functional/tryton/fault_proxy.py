@@ -9,7 +9,9 @@ REFUSE = "refuse"                 # the connection is reset before a byte was re
 CUT_AFTER_COMMIT = "cut_after_commit"  # the ERP has answered, nobody hears it
 CUT_IN_ANSWER = "cut_in_answer"   # half of the answer arrives
 CUT_IN_REQUEST = "cut_in_request"  # half of the request arrives, so that the ERP does nothing
-FAULTS = (REFUSE, CUT_AFTER_COMMIT, CUT_IN_ANSWER, CUT_IN_REQUEST)
+LATE = "late"                     # the request arrives seconds later, also when its sender is long gone
+FAULTS = (REFUSE, CUT_AFTER_COMMIT, CUT_IN_ANSWER, CUT_IN_REQUEST, LATE)
+LATE_SECONDS = 3
 WAIT_SECONDS = 120
 
 
@@ -167,6 +169,8 @@ class FaultProxy:
         time.sleep(delay_ms / 1000)
         if behaviour == REFUSE:
             return False
+        if behaviour == LATE:
+            time.sleep(LATE_SECONDS)
         if behaviour == CUT_IN_REQUEST:
             upstream.sendall(request[: len(request) // 2])
             return False
