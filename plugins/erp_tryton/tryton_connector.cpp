@@ -61,7 +61,10 @@ Result<std::string> TrytonConnector::fetch(std::string_view reference, Instant d
 }
 
 Result<std::vector<ConnectionCheck>> TrytonConnector::check(Instant deadline) {
-    return check_connection({session_, erp_, settings_, parts_.session.now}, deadline);
+    auto checks = check_connection({session_, erp_, settings_, parts_.session.now}, deadline);
+    if (!erp_.facts(deadline).ok()) return checks;  // said by the last of them
+    for (auto& check : orders_.check(deadline)) checks.push_back(std::move(check));
+    return checks;
 }
 
 Result<std::string> TrytonConnector::probe() {

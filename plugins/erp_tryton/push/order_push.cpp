@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "push/order_check.hpp"
 #include "push/order_record.hpp"
 
 namespace portico::erp_tryton {
@@ -117,6 +118,10 @@ OrderPush::OrderPush(const Parts& parts)
 
 void OrderPush::note(Attempt& attempt, std::string_view step) const {
     attempt.steps.push_back({std::string{step}, parts_.now()});
+}
+
+std::vector<ConnectionCheck> OrderPush::check(Instant deadline) {
+    return check_orders(calls_, parts_.settings.push, deadline);
 }
 
 Result<PushOutcome> OrderPush::push(const PushRequest& request) {

@@ -44,6 +44,9 @@ public:
     /// As Connector::push.
     Result<PushOutcome> push(const PushRequest& request);
 
+    /// Whether orders could be pushed; after the login went well.
+    std::vector<ConnectionCheck> check(Instant deadline);
+
 private:
     struct Attempt;
 

@@ -120,10 +120,13 @@ TEST_F(OrderPushTest, SaysWhichSalesAreTheSameOrder) {
 
 TEST_F(OrderPushTest, LeavesACopyThatAClerkMadeAlone) {
     sale("processing");
-    sale("draft", FakeTryton::clerk);  // Tryton copies the reference too
+    const auto copy = sale("draft", FakeTryton::clerk);  // Tryton copies the reference too
     EXPECT_TRUE(verify().ok());
     EXPECT_TRUE(push().ok());
     EXPECT_EQ(states(), (States{"\"processing\"", "\"draft\""}));
+
+    tryton_.set("sale.sale", copy, "state", "\"processing\"");
+    EXPECT_TRUE(verify().ok()) << "the customer ordered the same once more by telephone";
 }
 
 TEST_F(OrderPushTest, SaysWhenAnAcceptedOrderIsGone) {

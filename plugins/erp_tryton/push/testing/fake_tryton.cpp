@@ -33,6 +33,23 @@ bool matches(const FakeTryton::Row& row, json::Value clause) {
     return found == row.end();
 }
 
+/// The fields of a row; those of a related record ("party.name") come together as "party.".
+std::string shown(const FakeTryton::Row& row, json::Value fields) {
+    std::map<std::string, std::string> members{{"id", row.at("id")}};
+    for (const auto field : fields) {
+        const auto text = field.text();
+        const std::string key{text.substr(0, std::min(text.size(), text.find('.') + 1))};
+        const auto name = key.empty() ? std::string{text} : key;
+        const auto found = row.find(name);
+        members[name] = found == row.end() ? "null" : found->second;
+    }
+    std::string json;
+    for (const auto& [name, value] : members) {
+        json += (json.empty() ? "{" : ",") + quoted(name) + ":" + value;
+    }
+    return json + "}";
+}
+
 }  // namespace
 
 FakeTryton::FakeTryton() {
@@ -146,26 +163,15 @@ std::string FakeTryton::search_read(const std::string& model, const Params& para
     for (const auto clause : params.at(0)) {
         if ((*clause.begin()).text() == "active") names_activity = true;
     }
-    std::string list = "[";
+    std::string list;
     for (const auto& [id, row] : tables_[model]) {
         auto whole = row;
         whole["id"] = std::to_string(id);
         bool is_wanted = names_activity || !row.contains("active") || row.at("active") == "true";
         for (const auto clause : params.at(0)) is_wanted = is_wanted && matches(whole, clause);
-        if (!is_wanted) continue;
-        if (list.size() > 1) list += ',';
-        list += R"({"id":)" + std::to_string(id);
-        for (const auto field : params.at(4)) {
-            if (field.text() == "id") continue;
-            const std::string name{field.text().substr(0, field.text().find('.') + 1)};
-            const auto key = name.empty() ? field.string() : name;
-            const auto found = whole.find(key);
-            if (list.find("\"" + key + "\":", list.rfind('{')) != std::string::npos) continue;
-            list += "," + quoted(key) + ":" + (found == whole.end() ? "null" : found->second);
-        }
-        list += '}';
+        if (is_wanted) list += (list.empty() ? "" : ",") + shown(whole, params.at(4));
     }
-    return result(list + "]");
+    return result("[" + list + "]");
 }
 
 bool FakeTryton::is_there(const std::string& model, json::Value id) const {
