@@ -5,7 +5,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
 constexpr std::string_view push_key = "PO01JD3K8ZQ4000GK9T2B7XW5RVE";
 
