@@ -46,15 +46,6 @@ std::vector<ports::Migration> read_migrations(const files::path& folder) {
     return migrations;
 }
 
-std::vector<ports::Migration> mirror_migrations() {
-    std::vector<ports::Migration> migrations;
-    for (const auto& [name, sql] : mirror_schema::files) {
-        const auto number = static_cast<int>(migrations.size()) + 1;
-        migrations.push_back({number, std::string{name}, std::string{sql}});
-    }
-    return migrations;
-}
-
 /// A page of a connector as it comes.
 class KeptRecords {
 public:
@@ -96,7 +87,10 @@ struct FakeHost::Parts {
           databases{require("the database", storage::SqliteDatabases::create_in_memory())},
           mirror_database{require("the mirror", databases.real().open("mirror", false))},
           mirror{*mirror_database, clock.clock} {
-        require("the mirror's schema", mirror_database->migrate("mirror", mirror_migrations()));
+        // As the host's bridge, so that a test can put one on top.
+        const auto schema =
+            require("the mirror's schema", ports::migrations_of(mirror_schema::files));
+        require("the mirror's schema", mirror_database->migrate("erp", schema));
         databases.committed = [this](std::vector<ports::NewEvent> carried) {
             events.append(carried);
         };
@@ -338,6 +332,10 @@ Result<const portico_connector*> connector_of(
 Result<std::shared_ptr<ports::Connector>> FakeHost::connector() {
     const auto* table = PORTICO_TRY(connector_of(*parts_->instance, parts_->plugin));
     return plugins::lease_connector(parts_->instance->context(), table, parts_->clock);
+}
+
+std::shared_ptr<ports::Database> FakeHost::mirror_database() {
+    return parts_->mirror_database;
 }
 
 Result<FakePull> FakeHost::pull(std::string_view entity, std::string_view cursor) {

@@ -79,7 +79,7 @@ ContractOutcome check_contract(std::string_view rule, const ErpMaker& make_erp) 
     return broken("The contract has no rule \"" + std::string{rule} + "\".");
 }
 
-int check_whole_contract(const ErpMaker& make_erp, std::string_view filter) {
+int check_whole_contract(const ErpMaker& make_erp, std::string_view filter, std::FILE* out) {
     int broken_rules = 0;
     for (const auto rule : contract_rules()) {
         if (rule.find(filter) == std::string_view::npos) continue;
@@ -87,17 +87,17 @@ int check_whole_contract(const ErpMaker& make_erp, std::string_view filter) {
         const std::string name{rule};
         switch (outcome.kind) {
             case ContractOutcome::Kind::kept:
-                std::printf("ok       %s\n", name.c_str());
+                std::fprintf(out, "ok       %s\n", name.c_str());
                 break;
             case ContractOutcome::Kind::skipped:
-                std::printf("skipped  %s: %s\n", name.c_str(), outcome.sentence.c_str());
+                std::fprintf(out, "skipped  %s: %s\n", name.c_str(), outcome.sentence.c_str());
                 break;
             case ContractOutcome::Kind::broken:
                 ++broken_rules;
-                std::printf("BROKEN   %s: %s\n", name.c_str(), outcome.sentence.c_str());
+                std::fprintf(out, "BROKEN   %s: %s\n", name.c_str(), outcome.sentence.c_str());
                 break;
         }
-        std::fflush(stdout);
+        std::fflush(out);
     }
     return broken_rules == 0 ? 0 : 1;
 }

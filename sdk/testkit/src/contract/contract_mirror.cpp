@@ -1,8 +1,8 @@
 #include "contract/contract_mirror.hpp"
 
 #include <algorithm>
-
-#include "fail.hpp"
+#include <filesystem>
+#include <unistd.h>
 
 namespace portico::testkit {
 namespace {
@@ -114,6 +114,11 @@ private:
     std::shared_ptr<ports::Connector> connector_;
 };
 
+std::string lock_path() {
+    const auto name = "portico-contract-" + std::to_string(::getpid()) + ".lock";
+    return (std::filesystem::temp_directory_path() / name).string();
+}
+
 std::string text_of(const ports::SqlValue& value) {
     if (const auto* text = std::get_if<std::string_view>(&value)) return std::string{*text};
     if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
@@ -132,13 +137,10 @@ std::vector<std::string> key_columns(const erp::EntitySpec& entity) {
 
 }  // namespace
 
-/// What stays over restarts.
+/// What stays over restarts, beside the host with its databases.
 class ContractMirror::Parts {
 public:
-    std::unique_ptr<storage::SqliteDatabases> databases =
-        require("the database", storage::SqliteDatabases::create_in_memory());
-    std::shared_ptr<ports::Database> mirror =
-        require("the mirror", databases->open("mirror", false));
+    std::shared_ptr<ports::Database> mirror;
     HostClock clock;
     QuietLog log;
     QuietMetrics metrics;
@@ -157,13 +159,19 @@ ContractMirror::ContractMirror(ErpUnderTest& erp) : erp_{erp}, parts_{std::make_
 ContractMirror::~ContractMirror() {
     bridge_.reset();
     parts_->connector->inner.reset();
+    std::error_code code;
+    std::filesystem::remove(lock_path(), code);
 }
 
 Status ContractMirror::restart() {
     bridge_.reset();
     parts_->connector->inner.reset();
-    host_.reset();
-    host_ = erp_.make_host();
+    if (host_) {
+        PORTICO_TRY(host_->stop());
+    } else {
+        host_ = erp_.make_host();
+        parts_->mirror = host_->mirror_database();
+    }
     set_clock(clock_difference_);
     PORTICO_TRY(erp_.start(*host_));
     parts_->connector->inner = PORTICO_TRY(host_->connector());
@@ -176,9 +184,7 @@ Status ContractMirror::restart() {
          parts_->clock,
          parts_->log,
          parts_->metrics},
-        {.connector = "under_test",
-         .page_records = page_records_,
-         .lock_path = (parts_->databases->folder() / "erp-sync.lock").string()}
+        {.connector = "under_test", .page_records = page_records_, .lock_path = lock_path()}
     ));
     return {};
 }
@@ -191,7 +197,8 @@ void ContractMirror::set_clock(std::chrono::seconds difference) {
 
 Result<erp::SyncReport> ContractMirror::sync(const std::vector<std::string>& only) {
     set_clock(clock_difference_);  // the host's clock stands still between two syncs
-    auto report = PORTICO_TRY(bridge_->sync(only, parts_->watcher));
+    auto report =
+        PORTICO_TRY(bridge_->sync(only.empty() ? erp_.entities() : only, parts_->watcher));
     for (const auto& entity : report.entities) {
         if (!entity.error.empty()) return invalid(entity.entity + ": " + entity.error);
     }

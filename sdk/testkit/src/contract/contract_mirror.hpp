@@ -12,7 +12,6 @@
 #include "erp/bridge.hpp"
 #include "ports/connector.hpp"
 #include "ports/database.hpp"
-#include "storage/sqlite/sqlite_databases.hpp"
 
 namespace portico::testkit {
 
@@ -30,7 +29,7 @@ public:
     ContractMirror(const ContractMirror&) = delete;
     ContractMirror& operator=(const ContractMirror&) = delete;
 
-    /// A new process: connector and bridge begin anew, on what is committed.
+    /// As a new process: connector and bridge begin anew, on what is committed.
     Status restart();
 
     /// Pages of about so many records, from the next restart on.
@@ -39,7 +38,8 @@ public:
     /// The host's clock, by its difference from the true time, from now on.
     void set_clock(std::chrono::seconds difference);
 
-    /// Pulls all entities to their end. Called after each page: `on_page`.
+    /// Pulls the entities that the ERP can change (or `only` these) to their end. Called after each
+    /// page: `on_page`.
     Result<erp::SyncReport> sync(const std::vector<std::string>& only = {});
     /// The same, but killed; ok when it ended before that page.
     Status sync_until_killed(Kill kill);

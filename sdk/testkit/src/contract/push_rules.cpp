@@ -9,11 +9,15 @@ namespace {
 constexpr int asks_max = 50;
 constexpr auto takes_no_orders = "This ERP takes no orders.";
 
-/// A key that no other run used on the same server.
+/// As the host makes them, and one that no other run used on the same server.
 std::string new_key() {
     static int count = 0;
-    const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-    return "PO" + std::to_string(now) + "N" + std::to_string(++count);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    auto digits =
+        std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()) +
+        std::to_string(100 + ++count % 900);
+    digits.insert(0, 26 - digits.size(), '0');
+    return "PO" + digits;
 }
 
 struct Attempt {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,10 +33,10 @@ class ErpUnderTest {
 public:
     virtual ~ErpUnderTest() = default;
 
-    /// A host for one more life of the connector, not started: FakeHost{plugin_under_test()} after
-    /// configure(), secret(), use_network() or answer_requests().
+    /// A host for the connector, not started: FakeHost{plugin_under_test()} after configure(),
+    /// secret(), use_network() or answer_requests(). Its data outlives restarts of the connector.
     virtual std::unique_ptr<FakeHost> make_host() = 0;
-    /// Loads the connector's library; another one where it is no bundle.
+    /// Loads and starts the connector; for one that is no bundle: host.start(table).
     virtual Status start(FakeHost& host);
 
     /// Entities whose records can be changed here, parents first.
@@ -87,6 +88,8 @@ ContractOutcome check_contract(std::string_view rule, const ErpMaker& make_erp);
 
 /// Checks all rules, or those whose name contains `filter`, and prints a line for each: for
 /// programs without GoogleTest. Gives the exit code: 0 when none is broken.
-int check_whole_contract(const ErpMaker& make_erp, std::string_view filter = {});
+int check_whole_contract(
+    const ErpMaker& make_erp, std::string_view filter = {}, std::FILE* out = stdout
+);
 
 }  // namespace portico::testkit

@@ -17,6 +17,7 @@
 
 namespace portico::ports {
 class Connector;
+class Database;
 class HttpClient;
 class Metrics;
 }  // namespace portico::ports
@@ -207,6 +208,9 @@ public:
 
     /// The plugin's connector as the host's bridge sees it, for connector_contract.hpp.
     Result<std::shared_ptr<ports::Connector>> connector();
+
+    /// The database behind mirror(), which the plugin reads as `erp`.
+    [[nodiscard]] std::shared_ptr<ports::Database> mirror_database();
 
     /// One page of the plugin's connector.
     Result<FakePull> pull(std::string_view entity, std::string_view cursor = {});
