@@ -92,6 +92,9 @@ public:
     Feed(const Feed&) = delete;
     Feed& operator=(const Feed&) = delete;
 
+    /// basis() was asked in this process, so that render() has what it stands on.
+    bool is_prepared = false;
+
     /// The first is the main one, with all fields that render() needs. A change in one of the
     /// others makes the rows that owners() names be given again: children do not move their parents
     /// in Tryton.

@@ -41,7 +41,11 @@ Result<PullPage> Puller::pull(const PullRequest& request, Records& records) {
         parts_.now(),
         records};
     PORTICO_TRY(parts_.directory.refresh(request.deadline));
-    if (!cursor.is_running) PORTICO_TRY(begin(cursor, pull));
+    if (!cursor.is_running) {
+        PORTICO_TRY(begin(cursor, pull));
+    } else {
+        PORTICO_TRY(prepare(pull));
+    }
     if (cursor.feed >= entity_.feeds.size() || cursor.windows.size() != entity_.feeds.size()) {
         return invalid("The cursor is of another version of this connector: run a full sync.");
     }
@@ -57,10 +61,23 @@ Result<PullPage> Puller::pull(const PullRequest& request, Records& records) {
     return internal("The cursor names no phase.");
 }
 
+/// A pull that another process began goes on here, where the feeds know nothing yet.
+Status Puller::prepare(Pull& pull) {
+    for (const auto& feed : entity_.feeds) {
+        if (feed->is_prepared) continue;
+        PORTICO_TRY(feed->basis(pull));
+        feed->is_prepared = true;
+    }
+    return {};
+}
+
 /// Decides what this pull does: all rows again, or what changed and perhaps what is gone.
 Status Puller::begin(PullCursor& cursor, Pull& pull) {
     std::string basis;
-    for (const auto& feed : entity_.feeds) basis += PORTICO_TRY(feed->basis(pull)) + ";";
+    for (const auto& feed : entity_.feeds) {
+        basis += PORTICO_TRY(feed->basis(pull)) + ";";
+        feed->is_prepared = true;
+    }
     const bool is_old =
         parts_.settings.full_sync.count() > 0 && is_due(cursor.full_us, parts_.settings.full_sync);
     const bool is_other = cursor.basis != basis || cursor.windows.size() != entity_.feeds.size();

@@ -39,6 +39,7 @@ public:
 private:
     static Result<bool> is_there(const Source& source, Pull& pull);
     Status begin(PullCursor& cursor, Pull& pull);
+    Status prepare(Pull& pull);
     Status begin_full(PullCursor& cursor, Pull& pull, const std::string& basis);
     Result<PullPage> full_page(PullCursor cursor, Pull& pull, const PullRequest& request);
     Result<bool> feed_rows(PullCursor& cursor, Pull& pull, std::uint32_t limit);

@@ -247,11 +247,22 @@ Result<Truth> ContractMirror::rows(const std::string& entity, const Truth& truth
     return found;
 }
 
+/// Why the record is missing, where the quarantine list knows.
+Result<std::string> ContractMirror::complaint(const std::string& entity, const std::string& id) {
+    for (const auto& item : PORTICO_TRY(quarantine(entity))) {
+        if (item.record_id == id) return " (in quarantine: " + item.reason + ")";
+    }
+    return std::string{};
+}
+
 Result<std::string> ContractMirror::difference(const std::string& entity, const Truth& truth) {
     const auto mirrored = PORTICO_TRY(rows(entity, truth));
     for (const auto& [id, fields] : truth) {
         const auto found = mirrored.find(id);
-        if (found == mirrored.end()) return entity + " " + id + " is in the ERP, not in the mirror";
+        if (found == mirrored.end()) {
+            return entity + " " + id + " is in the ERP, not in the mirror" +
+                   PORTICO_TRY(complaint(entity, id));
+        }
         for (const auto& [column, value] : fields) {
             const auto there = found->second.find(column);
             if (there == found->second.end() || there->second != value) {

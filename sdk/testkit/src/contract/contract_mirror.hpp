@@ -67,6 +67,7 @@ public:
 
 private:
     class Parts;
+    Result<std::string> complaint(const std::string& entity, const std::string& id);
     Result<Truth> rows(const std::string& entity, const Truth& truth);
 
     ErpUnderTest& erp_;
