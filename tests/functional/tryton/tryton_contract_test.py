@@ -167,7 +167,7 @@ class TrytonContract(unittest.TestCase):
         proxy = fault_proxy.FaultProxy(tryton.url)
         self.addCleanup(proxy.close)
         config = {"url": proxy.url, "database": tryton.database, "user": tryton.user, "company": tryton.company,
-                  "deletion_check_minutes": 0, "overlap_seconds": 5}
+                  "deletion_check_minutes": 0, "overlap_seconds": 5, "order_warehouse": "WH"}
         program = subprocess.Popen(
             [PROGRAM, os.environ.get("PORTICO_CONTRACT_RULE", "")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PORTICO_ERP_CONFIG": json.dumps(config), "PORTICO_ERP_PASSWORD": tryton.password})
