@@ -45,6 +45,13 @@ TEST_F(OrderTest, GivesStoredTotalsAndAsksForThoseOfDraftsAlone) {
     EXPECT_TRUE(tryton_.asked().contains("sale.sale.total_amount"));
 }
 
+TEST_F(OrderTest, DoesNotBelieveTheStoredTotalOfAReopenedSale) {
+    sale(35, "quotation", R"("lines":[1])");  // as it was when it was confirmed before
+    sync("order");
+    EXPECT_THAT(all("total"), ElementsAre("59.5"));
+    EXPECT_THAT(attribute("untaxed"), ElementsAre("50"));
+}
+
 TEST_F(OrderTest, GivesTheBuyersReferenceOfSalesThatPorticoMade) {
     const auto key = std::string{push_key};
     sale(35, "processing", R"("reference":")" + key + R"(","description":"PO-77")");
