@@ -15,7 +15,7 @@ namespace portico {
 namespace erp {
 class Bridge;
 class PriceComparer;
-}
+}  // namespace erp
 
 /// Whether the host works by itself (scheduled jobs, event deliveries, periodic sync), or only when
 /// a command asks it to.
