@@ -247,7 +247,9 @@ Result<std::string> OrderView::list(const HistoryFilter& filter) const {
 }
 
 Status OrderView::write_entry(json::Writer& writer, const Entry& entry, std::size_t& lines) const {
-    const auto& [row, mirror, order] = entry;
+    const auto& row = entry.row;
+    const auto& mirror = entry.mirrored;
+    const auto& order = entry.order;
     // The id that the buyer got stays the order's id here, also when the ERP has given it another.
     writer.member("id", row ? row->id : mirror->id);
     writer.member("state", public_name_of(row ? row->state : OrderState::accepted));

@@ -12,6 +12,7 @@
 #include "fake_databases.hpp"
 #include "fake_events.hpp"
 #include "fake_jobs.hpp"
+#include "fake_orders.hpp"
 #include "fake_ports.hpp"
 #include "fake_router.hpp"
 #include "manifest.hpp"
@@ -115,7 +116,7 @@ struct FakeHost::Parts {
             secrets,
             client,
             services,
-            nullptr,
+            &orders,
             nullptr};
     }
 
@@ -183,6 +184,7 @@ struct FakeHost::Parts {
     FakeSecrets secrets;
     FakeClient client;
     plugins::ServiceRegistry services;
+    FakeOrders orders;
     std::unique_ptr<plugins::PluginInstance> instance;
     std::unique_ptr<PluginContext> context;
     const portico_plugin* plugin = nullptr;  ///< while it runs
@@ -336,6 +338,14 @@ Result<std::shared_ptr<ports::Connector>> FakeHost::connector() {
 
 std::shared_ptr<ports::Database> FakeHost::mirror_database() {
     return parts_->mirror_database;
+}
+
+const std::vector<FakeOrder>& FakeHost::orders() const {
+    return parts_->orders.kept;
+}
+
+Result<std::optional<std::string>> FakeHost::offer(const OrderSubmission& order) {
+    return parts_->orders.ask(order);
 }
 
 Result<FakePull> FakeHost::pull(std::string_view entity, std::string_view cursor) {

@@ -97,6 +97,15 @@ struct FakePull {
     std::vector<std::string> rejected;  ///< "source: reason"
 };
 
+/// An order that the plugin submitted.
+struct FakeOrder {
+    std::string id;
+    std::string company;
+    std::string member;
+    std::string key;
+    std::string json;
+};
+
 /// Where portico_add_plugin left the plugin whose tests these are.
 struct PluginFiles {
     std::string manifest;  ///< path of plugin.json
@@ -215,6 +224,11 @@ public:
     /// One page of the plugin's connector.
     Result<FakePull> pull(std::string_view entity, std::string_view cursor = {});
     Result<std::string> probe();
+
+    /// What the plugin submitted, each key once; nothing is checked against a mirror.
+    [[nodiscard]] const std::vector<FakeOrder>& orders() const;
+    /// Asks the plugin's guards about somebody's order: why it is refused, or nothing.
+    Result<std::optional<std::string>> offer(const OrderSubmission& order);
 
     /// Answers the plugin's requests to servers outside, without a socket; an Error is what its
     /// send() gives. Hosts that no `client:` permission names are refused before. Without it each
