@@ -10,15 +10,19 @@ from portico_process import Portico, run
 DAY_START = "T12:00:00Z"
 
 
-def portico_for(tryton, url=None, settings=(), start=True, **options):
-    """A Portico whose ERP is `tryton`; `url`: another way there, such as a FaultProxy. It syncs only when told."""
+def portico_for(tryton, url=None, settings=(), start=True, **connector):
+    """A Portico whose ERP is `tryton`, synced only when told. `url`: another way there, such as a FaultProxy.
+
+    `connector`: settings of erp_tryton; deletions are looked for with each sync.
+    """
+    chosen = {
+        "url": url or tryton.url, "database": tryton.database, "user": tryton.user, "company": tryton.company, "languages": ["en", "de"],
+        "deletion_check_minutes": 0, **connector,
+    }
     portico = Portico(settings=[
-        'erp.connector="erp_tryton"', "erp.sync_every_seconds=0", f'plugins.erp_tryton.url="{url or tryton.url}"',
-        f'plugins.erp_tryton.database="{tryton.database}"', f'plugins.erp_tryton.user="{tryton.user}"',
-        f"plugins.erp_tryton.company={tryton.company}", "plugins.erp_tryton.deletion_check_minutes=0",
-        'plugins.erp_tryton.languages=["en","de"]',
-        *settings,
-    ], start=False, **options)
+        'erp.connector="erp_tryton"', "erp.sync_every_seconds=0",
+        *[f"plugins.erp_tryton.{name}={json.dumps(value)}" for name, value in chosen.items()], *settings,
+    ], start=False)
     write_password(portico, tryton.password)
     if start:
         portico.start()

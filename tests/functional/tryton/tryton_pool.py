@@ -48,6 +48,20 @@ class TrytonPool:
     def get(self, name, kind="model"):
         return self.pool.get(name, type=kind)
 
+    @property
+    def engine(self):
+        return self._backend.name
+
+    def business_tables(self):
+        """Of all stored models but Tryton's own, with their histories."""
+        for name, model in self.pool.iterobject():
+            is_own = name.startswith(("ir.", "res.")) and name != "ir.attachment"
+            if is_own or not getattr(model, "_table", None) or callable(model.table_query):
+                continue
+            yield model._table
+            if model._history:
+                yield model._table + "__history"
+
     @contextlib.contextmanager
     def transaction(self, readonly=False, user=1, run_tasks=True, **context):
         """One transaction of the administrator in the company; then, as the server does, what it put into the queue."""
