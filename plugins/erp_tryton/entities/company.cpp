@@ -1,12 +1,38 @@
 #include <map>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "entities/customers.hpp"
 #include "entities/entities.hpp"
+#include "pull/known_rows.hpp"
+#include "pull/polled_model.hpp"
 
 namespace portico::erp_tryton {
 namespace {
 
+constexpr std::string_view model = "party.party";
 constexpr std::size_t addresses_max = 50;
+constexpr std::uint32_t rows_a_page = 5000;
+
+/// What a party has of another model, as it shows among the company's record: (party, text).
+using Shown = std::set<std::pair<std::int64_t, std::string>>;
+
+/// Takes out what Tryton still has.
+template <typename Text>
+Status erase_present(Shown& shown, const Source& source, Pull& pull, const Text& text) {
+    std::int64_t after = 0;
+    while (!shown.empty()) {
+        const auto rows =
+            PORTICO_TRY(read_page(pull.erp, source, {}, after, rows_a_page, pull.deadline));
+        for (const auto row : rows) {
+            after = read_id(row["id"]);
+            shown.erase({read_id(row["party"]), std::string{text(row)}});
+        }
+        if (rows.size() < rows_a_page) return {};
+    }
+    return {};
+}
 
 /// party.party, those that are customers.
 class CompanyFeed final : public Feed {
@@ -15,7 +41,7 @@ public:
 
     [[nodiscard]] const std::vector<Source>& sources() const override {
         static const std::vector<Source> all{
-            {.model = "party.party",
+            {.model = model,
              .fields =
                  {"name",
                   "code",
@@ -58,7 +84,7 @@ public:
             if (!is_wanted) {
                 // It may have been one: its list or category was taken away.
                 if (!pull.is_full) {
-                    PORTICO_TRY(pull.remove(std::to_string(id), "party.party", id));
+                    PORTICO_TRY(pull.remove(std::to_string(id), model, id));
                 }
                 continue;
             }
@@ -67,9 +93,40 @@ public:
             json.pop_back();
             write_attributes(json, row, addresses);
             json += '}';
-            PORTICO_TRY(pull.give(json, "party.party", id));
+            PORTICO_TRY(pull.give(json, model, id));
         }
         return {};
+    }
+
+    /// A deleted address or identifier moves nothing.
+    Status recheck(Pull& pull) override {
+        Shown addresses;
+        Shown tax_ids;
+        constexpr std::string_view companies =
+            "SELECT source, attributes, tax_id FROM erp.company WHERE row_hash <> 0";
+        PORTICO_TRY(pull.mirror.each(companies, [&](const portico::Row& row) -> Status {
+            const auto party = id_in_source(row.text(0), model);
+            if (!row.text(2).empty()) tax_ids.emplace(party, row.text(2));
+            const auto attributes = json::parse(row.text(1));
+            if (!attributes.ok()) return {};
+            for (const auto address : attributes->root()["addresses"]) {
+                addresses.emplace(party, address["id"].string());
+            }
+            return {};
+        }));
+        const Source addresses_now{.model = "party.address", .fields = {"party"}};
+        PORTICO_TRY(erase_present(addresses, addresses_now, pull, [](json::Value row) {
+            return std::to_string(read_id(row["id"]));
+        }));
+        const Source identifiers_now{.model = "party.identifier", .fields = {"party", "code"}};
+        PORTICO_TRY(erase_present(tax_ids, identifiers_now, pull, [](json::Value row) {
+            return row["code"].text();
+        }));
+        std::vector<std::int64_t> parties;
+        for (const auto& lost : {addresses, tax_ids}) {
+            for (const auto& [party, text] : lost) parties.push_back(party);
+        }
+        return give_again(std::move(parties), pull);
     }
 
 private:

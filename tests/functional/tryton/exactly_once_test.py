@@ -20,10 +20,11 @@ from portico_tryton import Mirror, portico_for  # noqa: E402
 from portico_process import until  # noqa: E402
 from tryton_client import TrytonClient  # noqa: E402
 
-ORDERS = int(os.environ.get("PORTICO_TRYTON_ORDERS", "40"))
-KILLS = int(os.environ.get("PORTICO_TRYTON_KILLS", "12"))
+ORDERS = int(os.environ.get("PORTICO_TRYTON_ORDERS", "30"))
+KILLS = int(os.environ.get("PORTICO_TRYTON_KILLS", "5"))
 SEED = int(os.environ.get("PORTICO_TRYTON_SEED", "7"))
-DELIVERY_SECONDS = 60 + 3 * ORDERS
+# A cell that dies young again and again is started after up to 5 s.
+DELIVERY_SECONDS = 120 + 15 * KILLS + 3 * ORDERS
 VERIFY_SECONDS = [3, 12]
 SETTINGS = [
     "plugins.erp_tryton.order_warehouse=\"WH\"",
@@ -99,7 +100,7 @@ class Buyers:
 
 
 class Chaos(threading.Thread):
-    """Kills the host's cell, and spoils the way to the ERP, until told to stop."""
+    """Kills the host's cell KILLS times, and spoils the way to the ERP until told to stop."""
 
     def __init__(self, portico, tryton, proxy, seed):
         super().__init__(daemon=True)
@@ -122,8 +123,9 @@ class Chaos(threading.Thread):
         shares = {fault: self.random.choice([0.01, 0.03, 0.1]) for fault in self.random.sample(FAULTS, 3)}
         self.proxy.mix(shares, seed=self.random.randrange(1 << 30), delay_ms=self.random.choice([0, 0, 20, 100]))
         for _ in range(self.random.randrange(2, 6)):
-            self.ended.wait(self.random.uniform(0.2, 2.5))
-            self.kill_host()
+            self.ended.wait(self.random.uniform(0.2, 5))
+            if self.kills < KILLS:
+                self.kill_host()
         if self.random.random() < 0.2:
             self.stops += 1
             self.tryton.stop_server(self.random.choice([signal.SIGTERM, signal.SIGKILL]))
