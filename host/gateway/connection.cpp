@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t buffer_bytes = 8U * 1024U;
 constexpr std::size_t body_step = 64U * 1024U;
 constexpr std::size_t linger_bytes_max = 32U * 1024U * 1024U;
-constexpr std::chrono::seconds linger_time{2};
+constexpr std::chrono::seconds linger_time{5};
 /// While others wait, a busy connection gives its thread up after this many requests.
 constexpr std::uint64_t served_max_when_crowded = 32;
 

@@ -131,7 +131,7 @@ class Portico:
             connection.close()
 
 
-def until(condition, seconds=20, what="the condition"):
+def until(condition, seconds=60, what="the condition"):
     """Waits for something that another process does; fails when it takes too long."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
