@@ -170,6 +170,33 @@ TEST_F(PricingPlugin, AnswersNotModifiedWhileThePriceIsTheSame) {
     EXPECT_EQ(ask("A-1?quantity=2"), 200);
 }
 
+TEST_F(PricingPlugin, PricesByWhatWasPublishedHereToo) {
+    ASSERT_TRUE(host.start().ok());
+    auto& database = host.context().database;
+    const auto publish = [&](const char* sql) {
+        const auto outcome = database.execute(sql);
+        ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+    };
+    // The list that the ERP keeps too does not count, the new one for all does.
+    publish(
+        "INSERT INTO published_list (id, version_id, name, currency, kind, mode, priority, "
+        "known_from) VALUES ('trade', 1, 'Trade', 'USD', 'default', 'best', 1, 5), "
+        "('summer', 1, 'Summer', 'EUR', 'default', 'best', 1, 5)"
+    );
+    publish(
+        "INSERT INTO published_rule (company_id, id, version_id, holder_kind, holder_id, sku, "
+        "min_quantity, kind, value, sequence, known_from, known_to) VALUES "
+        "('', 'r-1', 1, 'list', 'summer', 'Z-1', '0', 'fixed', '4.00', 0, 5, 9), "
+        "('', 'r-1', 2, 'list', 'summer', 'Z-1', '0', 'fixed', '3.00', 0, 9, NULL)"
+    );
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["price_rule"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    expect_part(
+        price_of("Z-1"), R"("unit_price":"3.00","list_price":"5.00","total":"3.00","rule":"p:r-1")"
+    );
+    expect_part(price_of("A-1"), R"("unit_price":"10.50")");
+}
+
 TEST_F(PricingPlugin, ObeysItsConfiguration) {
     ASSERT_TRUE(host.configure(R"({"levels":["base"],"rounding":{"step":"5","mode":"up"}})").ok());
     ASSERT_TRUE(host.start().ok());

@@ -16,7 +16,11 @@ constexpr auto select_products =
 
 constexpr auto select_lists =
     "SELECT id, currency, kind, mode, priority, reference_list, round_step, round_mode, "
-    "valid_from, valid_to FROM erp.price_list WHERE active = 1";
+    "valid_from, valid_to FROM erp.price_list WHERE active = 1 UNION ALL "
+    "SELECT id, currency, kind, mode, priority, reference_list, round_step, round_mode, "
+    "valid_from, valid_to FROM published_list WHERE known_to IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM erp.price_list "
+    "WHERE erp.price_list.id = published_list.id AND erp.price_list.active = 1)";
 
 constexpr auto select_company_lists =
     "SELECT company_id, price_list_id FROM erp.company_price_list ORDER BY company_id, position";
@@ -32,6 +36,12 @@ constexpr auto select_rules =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
     "currency, valid_from, valid_to, sequence, round_step, round_mode FROM erp.price_rule "
     "WHERE active = 1";
+
+// The prefix keeps the ids of rules that were published here apart from the ERP's.
+constexpr auto select_published_rules =
+    "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
+    "WHERE known_to IS NULL";
 
 constexpr auto select_freshness =
     "SELECT COUNT(as_of), MIN(as_of), MAX(changed_at) FROM erp.sync_state "
@@ -119,7 +129,8 @@ public:
         PORTICO_TRY(read_products());
         PORTICO_TRY(read_lists());
         PORTICO_TRY(read_companies());
-        PORTICO_TRY(read_rules());
+        PORTICO_TRY(read_rules(select_rules));
+        PORTICO_TRY(read_rules(select_published_rules));
         LoadedIndex loaded;
         loaded.index = builder_.finish();
         loaded.problems = builder_.problems();
@@ -195,9 +206,9 @@ private:
         });
     }
 
-    Status read_rules() {
+    Status read_rules(std::string_view sql) {
         Rule rule;
-        return mirror_.each(select_rules, [&](const Row& row) -> Status {
+        return mirror_.each(sql, [&](const Row& row) -> Status {
             const auto read = to_rule(row, rule);
             if (read.ok()) {
                 builder_.add(rule);
