@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include <portico/csv.hpp>
+
 #include "domain/columns.hpp"
-#include "domain/csv_reader.hpp"
 
 namespace {
 

@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <portico/csv.hpp>
 #include <portico/result.hpp>
-
-#include "domain/csv_reader.hpp"
 
 namespace portico::erp_csv {
 

@@ -6,9 +6,9 @@
 #include <string>
 
 #include <portico/connector.hpp>
+#include <portico/csv.hpp>
 
 #include "domain/columns.hpp"
-#include "domain/csv_reader.hpp"
 #include "files/export_folder.hpp"
 #include "pull/pull_cursor.hpp"
 #include "push/order_drop.hpp"

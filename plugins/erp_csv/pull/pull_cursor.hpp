@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include <portico/csv.hpp>
 #include <portico/result.hpp>
 
-#include "domain/csv_reader.hpp"
 #include "files/export_folder.hpp"
 
 namespace portico::erp_csv {

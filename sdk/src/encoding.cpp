@@ -1,9 +1,9 @@
-#include "domain/encoding.hpp"
-
 #include <array>
 #include <cstring>
 
-namespace portico::erp_csv {
+#include <portico/encoding.hpp>
+
+namespace portico {
 namespace {
 
 /// Unicode of the bytes 0x80 to 0xBF; 0xC0 to 0xFF are U+0410 to U+044F in order.
@@ -94,4 +94,4 @@ bool append_windows_1251(std::string& out, std::string_view bytes) {
     return true;
 }
 
-}  // namespace portico::erp_csv
+}  // namespace portico

@@ -1,11 +1,11 @@
-#include "domain/csv_reader.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
 
-namespace portico::erp_csv {
+#include <portico/csv.hpp>
+
+namespace portico {
 namespace {
 
 constexpr std::size_t first_buffer_bytes = 256UL * 1024;
@@ -286,4 +286,4 @@ char detect_separator(std::string_view header_line) {
     return candidates[static_cast<std::size_t>(most - counts.begin())];
 }
 
-}  // namespace portico::erp_csv
+}  // namespace portico

@@ -1,8 +1,8 @@
-#include "domain/encoding.hpp"
-
 #include <gtest/gtest.h>
 
-namespace portico::erp_csv {
+#include <portico/encoding.hpp>
+
+namespace portico {
 namespace {
 
 TEST(FindInvalidUtf8, FindsTheFirstByteThatIsNoCharacter) {
@@ -42,4 +42,4 @@ TEST(AppendWindows1251, KnowsEveryLetter) {
 }
 
 }  // namespace
-}  // namespace portico::erp_csv
+}  // namespace portico

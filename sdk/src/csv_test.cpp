@@ -1,11 +1,11 @@
-#include "domain/csv_reader.hpp"
-
 #include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
 
-namespace portico::erp_csv {
+#include <portico/csv.hpp>
+
+namespace portico {
 namespace {
 
 using ::testing::ElementsAre;
@@ -240,4 +240,4 @@ TEST(DetectSeparator, TakesTheMostFrequentOutsideQuotes) {
 }
 
 }  // namespace
-}  // namespace portico::erp_csv
+}  // namespace portico

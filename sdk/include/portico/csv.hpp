@@ -7,11 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include <portico/encoding.hpp>
 #include <portico/result.hpp>
 
-#include "domain/encoding.hpp"
-
-namespace portico::erp_csv {
+namespace portico {
 
 /// Where bytes come from.
 class ByteSource {
@@ -126,4 +125,4 @@ private:
 /// quotes. Pure.
 char detect_separator(std::string_view header_line);
 
-}  // namespace portico::erp_csv
+}  // namespace portico

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace portico::erp_csv {
+namespace portico {
 
 enum class Encoding : std::uint8_t { utf_8, windows_1251 };
 
@@ -20,4 +20,4 @@ bool append_windows_1251(std::string& out, std::string_view bytes);
 /// Whether all bytes are below 0x80, which both encodings read the same way.
 bool is_ascii(std::string_view bytes);
 
-}  // namespace portico::erp_csv
+}  // namespace portico

@@ -6,11 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <portico/csv.hpp>
 #include <portico/json.hpp>
 
-#include "domain/csv_reader.hpp"
-
-namespace portico::erp_csv {
+namespace portico {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,4 +87,4 @@ TEST(CsvSpectrum, ReadsEachFileAsItsAnswerSays) {
 }
 
 }  // namespace
-}  // namespace portico::erp_csv
+}  // namespace portico
