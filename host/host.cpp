@@ -12,6 +12,7 @@
 #include "erp/admin_routes.hpp"
 #include "erp/bridge.hpp"
 #include "erp/directory.hpp"
+#include "erp/history_job.hpp"
 #include "erp/push/journey.hpp"
 #include "erp/shadow/comparison_routes.hpp"
 #include "erp/sync_job.hpp"
@@ -119,6 +120,7 @@ struct Host::Parts {
     std::unique_ptr<ports::ReadinessCheck> plugin_check;
     Routes open_routes;
     std::unique_ptr<erp::SyncJob> sync_job;
+    std::unique_ptr<erp::HistoryJob> history_job;
     std::unique_ptr<erp::AdminRoutes> erp_routes;
     std::unique_ptr<erp::ReportStore> comparison_reports;
     std::unique_ptr<erp::PriceComparer> price_comparer;
@@ -315,6 +317,10 @@ Status Host::Parts::open_host_routes() {
     sync_job = PORTICO_TRY(erp::SyncJob::create(
         *bridge, *jobs, config().erp.connector.empty() ? 0 : static_cast<int>(interval)
     ));
+    if (const auto days = config().erp.history_days; is_serving() && days > 0) {
+        auto mirror = PORTICO_TRY(databases->open("mirror", false));
+        history_job = PORTICO_TRY(erp::HistoryJob::create(mirror, *jobs, clock, days));
+    }
     erp_routes = PORTICO_TRY(erp::AdminRoutes::create({*bridge, *sync_job, *audit, routes, api}));
     PORTICO_TRY(open_shadow());
     PORTICO_TRY(

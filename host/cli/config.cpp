@@ -175,6 +175,7 @@ const Setters& setters() {
         {"erp.shadow_every_seconds", number(&C::erp, &C::Erp::shadow_every_seconds, 0, 604'800)},
         {"erp.shadow_samples", number(&C::erp, &C::Erp::shadow_samples, 1, 10'000)},
         {"erp.shadow_scale", number(&C::erp, &C::Erp::shadow_scale, 0, 6)},
+        {"erp.history_days", number(&C::erp, &C::Erp::history_days, 0, 36'500)},
         {"client.granted_hosts", texts(&C::client, &C::Client::granted_hosts)},
         {"client.private_networks", texts(&C::client, &C::Client::private_networks)},
         {"client.ca_file", text(&C::client, &C::Client::ca_file)},

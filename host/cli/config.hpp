@@ -77,6 +77,7 @@ struct Config {
         std::int64_t shadow_every_seconds = 0;
         std::int64_t shadow_samples = 200;
         std::int64_t shadow_scale = 4;
+        std::int64_t history_days = 0;  ///< 0: former versions of records are never forgotten
 
         friend bool operator==(const Erp&, const Erp&) = default;
     } erp;

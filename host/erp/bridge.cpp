@@ -49,6 +49,7 @@ Bridge::Bridge(BridgeParts parts, BridgeConfig config)
 Result<std::unique_ptr<Bridge>> Bridge::create(BridgeParts parts, BridgeConfig config) {
     const auto steps = PORTICO_TRY(ports::migrations_of(migrations::files));
     PORTICO_TRY(parts.mirror->migrate("erp", steps));
+    PORTICO_TRY(begin_history(*parts.mirror, parts.clock.now().time_since_epoch().count()));
     PORTICO_TRY(parts.events.adopt("mirror", parts.mirror));
     std::unique_ptr<Bridge> bridge{new Bridge{std::move(parts), std::move(config)}};
     // A sync that was killed behind its last page has not told its end.
@@ -69,6 +70,7 @@ PageTarget Bridge::target(const EntitySpec& entity, std::int64_t sync_started_us
         .journal = journal_,
         .entity = entity,
         .connector = config_.connector,
+        .clock = parts_.clock,
         .now_us = now_us(),
         .sync_started_us = sync_started_us};
 }

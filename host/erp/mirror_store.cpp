@@ -69,13 +69,19 @@ MirrorStore::MirrorStore(const EntitySpec& entity) : entity_{entity} {
     active_field_ = field_index(entity, "active");
     add_columns();
 
-    std::vector<std::string> conflict_columns;
-    if (has_company_column_) conflict_columns.emplace_back("company_id");
     for (std::size_t i = 0; i < entity.key.size(); ++i) {
-        conflict_columns.emplace_back(entity.key[i]);
         if (i > 0) key_sql_ += " AND ";
         key_sql_ += std::string{entity.key[i]} + " = " + placeholder(i + 1);
     }
+    if (keeps_history(entity)) history_.emplace(entity, columns_);
+    write_upserts();
+    arguments_.resize(columns_.size());
+}
+
+void MirrorStore::write_upserts() {
+    std::vector<std::string> conflict_columns;
+    if (has_company_column_) conflict_columns.emplace_back("company_id");
+    for (const auto key : entity_.key) conflict_columns.emplace_back(key);
     std::vector<std::string> values;
     std::vector<std::string> updates;
     for (const auto& column : columns_) {
@@ -86,12 +92,14 @@ MirrorStore::MirrorStore(const EntitySpec& entity) : entity_{entity} {
             updates.push_back(column + " = excluded." + column);
         }
     }
-    const std::string table{entity.table};
-    upsert_sql_ = "INSERT INTO " + table + " (" + joined(columns_, ", ") + ") VALUES (" +
-                  joined(values, ", ") + ") ON CONFLICT (" + joined(conflict_columns, ", ") +
-                  ") DO UPDATE SET " + joined(updates, ", ") + " WHERE " + table +
-                  ".row_hash <> excluded.row_hash";
-    arguments_.resize(columns_.size());
+    const std::string table{entity_.table};
+    const auto insert = "INSERT INTO " + table + " (" + joined(columns_, ", ") + ") VALUES (" +
+                        joined(values, ", ") + ") ON CONFLICT (" + joined(conflict_columns, ", ") +
+                        ") DO UPDATE SET ";
+    const auto where = " WHERE " + table + ".row_hash <> excluded.row_hash";
+    upsert_sql_ = insert + joined(updates, ", ") + where;
+    // What was there must be read before it is overwritten: a row that differs is left as it is.
+    insert_sql_ = insert + "row_hash = " + table + ".row_hash" + where + " RETURNING row_hash";
 }
 
 void MirrorStore::add_columns() {
@@ -109,6 +117,7 @@ void MirrorStore::add_columns() {
             columns_.emplace_back(column);
         }
     }
+    if (keeps_history(entity_)) columns_.emplace_back("known_since");
 }
 
 Result<std::string> MirrorStore::find_company(
@@ -180,6 +189,54 @@ void MirrorStore::bind(const Record& record, const std::string& company, const O
         arguments_[at++] = origin.now_us;
         arguments_[at++] = ports::Null{};
     }
+    if (history_) arguments_[at++] = origin.known_us;
+}
+
+/// Whether the row changed; `former` is what it said, where it was there before.
+Result<bool> MirrorStore::write_row(
+    Transaction& transaction, const Record& record, std::optional<Version>& former
+) {
+    if (!history_) return PORTICO_TRY(transaction.execute(upsert_sql_, arguments_, {})) > 0;
+    std::optional<std::int64_t> hash;
+    const auto note = [&hash](ports::Row row) -> Status {
+        hash = std::get<std::int64_t>(row[0]);
+        return {};
+    };
+    PORTICO_TRY(transaction.execute(insert_sql_, arguments_, note));
+    if (!hash) return false;
+    if (*hash == record.hash) return true;  // it is new
+    const auto company =
+        has_company_column_ ? std::get<std::string_view>(arguments_[0]) : std::string_view{};
+    former = PORTICO_TRY(version_now(transaction, company, record.id));
+    PORTICO_TRY(transaction.execute(upsert_sql_, arguments_, {}));
+    return true;
+}
+
+Result<std::optional<Version>> MirrorStore::version_now(
+    Transaction& transaction, std::string_view company, std::string_view id
+) {
+    for (auto& version : PORTICO_TRY(history_->read(transaction, id))) {
+        if (!has_company_column_ || version.company == company) return std::optional{version};
+    }
+    return std::optional<Version>{};
+}
+
+/// Keeps the version that a change ended, or takes the change back as one in name only: another
+/// text of the record that says the same.
+Status MirrorStore::end_version(
+    Transaction& transaction, const Version& former, std::int64_t known_us
+) {
+    const auto now = PORTICO_TRY(version_now(transaction, former.company, former.id));
+    if (!now || now->content != former.content) {
+        return RecordHistory::keep(transaction, entity_, former, known_us);
+    }
+    const auto sql = "UPDATE " + std::string{entity_.table} + " SET known_since = $1 WHERE " +
+                     std::string{entity_.key.front()} + " = $2" +
+                     (has_company_column_ ? " AND company_id = $3" : "");
+    std::vector<SqlValue> args{former.known_since, std::string_view{former.id}};
+    if (has_company_column_) args.emplace_back(std::string_view{former.company});
+    PORTICO_TRY(transaction.execute(sql, args, {}));
+    return {};
 }
 
 Result<Stored> MirrorStore::upsert(
@@ -187,26 +244,36 @@ Result<Stored> MirrorStore::upsert(
 ) {
     bind(record, company, origin);
     Stored stored;
-    stored.is_changed = PORTICO_TRY(transaction.execute(upsert_sql_, arguments_, {})) > 0;
+    std::optional<Version> former;
+    stored.is_changed = PORTICO_TRY(write_row(transaction, record, former));
     if (!stored.is_changed) return stored;
-    stored.moved_from = PORTICO_TRY(remove_from_other_company(transaction, record, company));
+    stored.moved_from =
+        PORTICO_TRY(remove_from_other_company(transaction, record, company, origin.known_us));
     PORTICO_TRY(store_children(transaction, record, company));
+    if (former) PORTICO_TRY(end_version(transaction, *former, origin.known_us));
     return stored;
 }
 
 /// A row's company is part of its key: one that moved would stay visible to its former company.
 Result<std::string> MirrorStore::remove_from_other_company(
-    Transaction& transaction, const Record& record, const std::string& company
+    Transaction& transaction,
+    const Record& record,
+    const std::string& company,
+    std::int64_t known_us
 ) {
     if (!has_company_column_ || entity_.tenancy == Tenancy::order) return std::string{};
     const auto sql = "DELETE FROM " + std::string{entity_.table} +
-                     " WHERE id = $1 AND company_id <> $2 RETURNING company_id";
+                     " WHERE id = $1 AND company_id <> $2 RETURNING company_id" +
+                     (history_ ? ", " + history_->columns() : std::string{});
     std::string former;
+    std::optional<Version> version;
     const std::array<SqlValue, 2> args{std::string_view{record.id}, std::string_view{company}};
-    PORTICO_TRY(transaction.execute(sql, args, [&former](ports::Row row) -> Status {
+    PORTICO_TRY(transaction.execute(sql, args, [&](ports::Row row) -> Status {
         former = text_of(row[0]);
+        if (history_) version = history_->version_of(row.subspan(1));
         return {};
     }));
+    if (version) PORTICO_TRY(RecordHistory::keep(transaction, entity_, *version, known_us));
     if (former.empty()) return former;
     for (const auto& child : entity_.children) {
         const auto forget = "DELETE FROM " + std::string{child.table} +
@@ -283,8 +350,14 @@ Status MirrorStore::store_child(
 }
 
 Result<std::vector<RowKey>> MirrorStore::deactivate(
-    Transaction& transaction, std::string_view id, std::int64_t now_us
+    Transaction& transaction, std::string_view id, std::int64_t now_us, std::int64_t known_us
 ) {
+    if (history_) {
+        for (const auto& version : PORTICO_TRY(history_->read(transaction, id))) {
+            if (!version.is_active) continue;  // it says the same as before
+            PORTICO_TRY(RecordHistory::keep(transaction, entity_, version, known_us));
+        }
+    }
     std::vector<SqlValue> args;
     std::size_t part = 0;
     for (auto rest = id; part < entity_.key.size(); ++part) {
@@ -300,6 +373,11 @@ Result<std::vector<RowKey>> MirrorStore::deactivate(
     std::string sql = "UPDATE " + std::string{entity_.table} +
                       " SET active = 0, row_hash = 0, updated_at = " + now;
     if (entity_.tenancy == Tenancy::holder) sql += ", deleted_at = " + now;
+    if (history_) {
+        args.emplace_back(known_us);
+        sql += ", known_since = CASE WHEN active = 1 THEN " + placeholder(args.size()) +
+               " ELSE known_since END";
+    }
     sql += " WHERE " + key_sql_ + " AND row_hash <> 0";
     if (has_company_column_) sql += " RETURNING company_id";
     std::vector<RowKey> gone;

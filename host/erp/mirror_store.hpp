@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <portico/result.hpp>
 
 #include "erp/entity.hpp"
+#include "erp/record_history.hpp"
 #include "erp/record_reader.hpp"
 #include "ports/database.hpp"
 
@@ -25,6 +27,7 @@ struct Stored {
 struct Origin {
     std::string_view source;
     std::int64_t now_us = 0;
+    std::int64_t known_us = 0;  ///< the transaction's moment in the history of records
 };
 
 /// A row that a snapshot may have left out.
@@ -33,7 +36,8 @@ struct RowKey {
     std::string id;       ///< parts of the key, joined by key_separator
 };
 
-/// The rows of one entity in the mirror. Works inside the caller's transaction; Errors are those of
+/// The rows of one entity in the mirror; where the entity keeps history, a change also keeps the
+/// version that it ends. Works inside the caller's transaction; Errors are those of
 /// the database. Not thread-safe.
 class MirrorStore {
 public:
@@ -54,7 +58,10 @@ public:
 
     /// Marks the row as gone. Gives its company, or nothing where no active row has this id.
     Result<std::vector<RowKey>> deactivate(
-        ports::Transaction& transaction, std::string_view id, std::int64_t now_us
+        ports::Transaction& transaction,
+        std::string_view id,
+        std::int64_t now_us,
+        std::int64_t known_us
     );
 
     /// Calls `row` with the key of each active row.
@@ -64,6 +71,16 @@ public:
 
 private:
     void add_columns();
+    void write_upserts();
+    Result<bool> write_row(
+        ports::Transaction& transaction, const Record& record, std::optional<Version>& former
+    );
+    Status end_version(
+        ports::Transaction& transaction, const Version& former, std::int64_t known_us
+    );
+    Result<std::optional<Version>> version_now(
+        ports::Transaction& transaction, std::string_view company, std::string_view id
+    );
     Result<std::string> find_company(
         ports::Transaction& transaction, std::string_view table, std::string_view id
     );
@@ -77,7 +94,10 @@ private:
         const std::string& company
     );
     Result<std::string> remove_from_other_company(
-        ports::Transaction& transaction, const Record& record, const std::string& company
+        ports::Transaction& transaction,
+        const Record& record,
+        const std::string& company,
+        std::int64_t known_us
     );
     void bind(const Record& record, const std::string& company, const Origin& origin);
 
@@ -87,6 +107,8 @@ private:
     std::vector<std::string> columns_;
     std::vector<std::size_t> bound_fields_;  ///< of the first columns
     std::vector<ports::SqlValue> arguments_;
+    std::optional<RecordHistory> history_;
+    std::string insert_sql_;  ///< inserts, or gives the hash of the row that differs
     std::string upsert_sql_;
     std::string key_sql_;  ///< "sku = $1 AND warehouse = $2"
     std::string cached_table_, cached_id_, cached_company_;

@@ -22,6 +22,10 @@ PageWriter::PageWriter(const PageTarget& target)
 Status PageWriter::begin() {
     if (transaction_) return {};
     transaction_ = PORTICO_TRY(target_.mirror.begin(ports::Access::write));
+    if (keeps_history(target_.entity)) {
+        const auto now = target_.clock.now().time_since_epoch().count();
+        known_us_ = PORTICO_TRY(next_known_moment(*transaction_, now));
+    }
     return quarantine_.load(*transaction_);
 }
 
@@ -65,8 +69,8 @@ Status PageWriter::store(std::string_view json, std::string_view source) {
         rejection.retry = Retry::waiting;
         return refuse(rejection);
     }
-    const auto stored =
-        PORTICO_TRY(store_.upsert(*transaction_, record, *company, {source, target_.now_us}));
+    const Origin origin{source, target_.now_us, known_us_};
+    const auto stored = PORTICO_TRY(store_.upsert(*transaction_, record, *company, origin));
     if (stored.is_changed) {
         ++report_.changed;
         const auto id = event_id(record.id);
@@ -90,7 +94,7 @@ Status PageWriter::deleted(std::string_view id, std::string_view source) {
     if (failure_) return *failure_;
     PORTICO_TRY(remember(begin()));
     ++report_.records;
-    const auto gone = store_.deactivate(*transaction_, id, target_.now_us);
+    const auto gone = store_.deactivate(*transaction_, id, target_.now_us, known_us_);
     if (!gone.ok()) {
         if (gone.error().code != Code::invalid) return remember(gone.error());
         return rejected(source, gone.error().message, id);
@@ -198,7 +202,7 @@ Status PageWriter::deactivate_unnamed() {
         }
     }));
     for (const auto& row : missing) {
-        PORTICO_TRY(store_.deactivate(*transaction_, row.id, target_.now_us));
+        PORTICO_TRY(store_.deactivate(*transaction_, row.id, target_.now_us, known_us_));
         ++report_.changed;
         feed_.touch(row.company, event_id(row.id));
     }

@@ -15,6 +15,7 @@
 #include "erp/record_reader.hpp"
 #include "erp/sync_journal.hpp"
 #include "erp/sync_ledger.hpp"
+#include "ports/clock.hpp"
 #include "ports/connector.hpp"
 #include "ports/database.hpp"
 #include "ports/events.hpp"
@@ -43,7 +44,8 @@ struct PageTarget {
     const SyncJournal& journal;
     const EntitySpec& entity;
     std::string connector;
-    std::int64_t now_us = 0;
+    const ports::Clock& clock;
+    std::int64_t now_us = 0;           ///< when the page was asked for
     std::int64_t sync_started_us = 0;  ///< of the sync that counts it; 0: it is part of none
 };
 
@@ -86,6 +88,7 @@ private:
     std::unique_ptr<ports::Transaction> transaction_;
     std::vector<std::uint64_t> named_;  ///< hashes of the ids that came
     std::int64_t unnamed_ = 0;          ///< rejections without an id
+    std::int64_t known_us_ = 0;         ///< when what it changes becomes known
     PageReport report_;
     std::optional<Error> failure_;
 };

@@ -62,7 +62,10 @@ std::vector<Column> columns_of(std::string_view table) {
 ports::SqlValue absent(const Column& column, Instant now) {
     if (!column.is_required) return ports::Null{};
     if (column.name == "active") return std::int64_t{1};
-    if (column.name == "updated_at" || column.name == "first_seen_at") return microseconds_of(now);
+    if (column.name == "updated_at" || column.name == "first_seen_at" ||
+        column.name == "known_since") {
+        return microseconds_of(now);
+    }
     if (column.name == "attributes" || column.name == "names") return std::string_view{"{}"};
     if (column.name == "min_quantity") return std::string_view{"1"};
     if (column.name == "roles") return std::string_view{"[]"};
