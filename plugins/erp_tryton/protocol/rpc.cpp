@@ -87,9 +87,12 @@ Result<Reply> Reply::parse(std::string_view body) {
 
 Error to_error(const Fault& fault, std::string_view method) {
     const auto said = fault.sentence();
-    return invalid(
-        "Tryton refuses " + std::string{method} + ": " + (said.empty() ? "no reason given" : said)
-    );
+    const auto reason = said.empty() ? "no reason given" : said;
+    // A database that is down, or a bug: it says nothing about what was asked for.
+    if (fault.kind == Fault::Kind::technical || fault.kind == Fault::Kind::concurrency) {
+        return unavailable("Tryton fails at " + std::string{method} + ": " + reason);
+    }
+    return invalid("Tryton refuses " + std::string{method} + ": " + reason);
 }
 
 }  // namespace portico::erp_tryton

@@ -63,13 +63,14 @@ public:
     Rpc(const Rpc&) = delete;
     Rpc& operator=(const Rpc&) = delete;
 
-    /// Errors: Code::denied (login, method not given), Code::invalid (database, address),
-    /// Code::unavailable (nothing was done; try again), Code::timeout (it is not known what was
-    /// done), Code::quota (the answer is too large).
+    /// Errors: Code::denied (login, method not given), Code::unavailable (nothing was done; try
+    /// again: also no such database or address), Code::timeout (it is not known what was done),
+    /// Code::quota (the answer is too large).
     virtual Result<Reply> call(const Call& call) = 0;
 };
 
-/// The fault of a reading call as an Error: Code::invalid, with what was asked.
+/// The fault of a reading call as an Error, with what was asked: Code::invalid if Tryton says no,
+/// Code::unavailable for a fault of its own (its database is down, a bug).
 Error to_error(const Fault& fault, std::string_view method);
 
 }  // namespace portico::erp_tryton

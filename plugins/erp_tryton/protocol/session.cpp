@@ -9,6 +9,7 @@
 namespace portico::erp_tryton {
 namespace {
 
+constexpr std::chrono::seconds pause_first{60};
 constexpr std::chrono::seconds pause_max{16 * 60};
 
 std::string request_body(const Call& call) {
@@ -34,20 +35,21 @@ Error http_error(int status, const Call& call, const Settings& settings) {
         case 403:
             return denied("Tryton does not give " + method + " to other programs (HTTP 403).");
         case 404:
-            return invalid(
+            // Also what Tryton says while it can't reach PostgreSQL.
+            return unavailable(
                 "Tryton at " + settings.url + " has no database " + settings.database +
-                ": check plugins.erp_tryton.database."
+                ", or can't reach it now: check plugins.erp_tryton.database."
             );
         case 409:
         case 423:
-            return conflict("Somebody else changed the record in Tryton at the same time.");
+            return unavailable("Somebody else changed the record in Tryton at the same time.");
         case 413:
             return {Code::quota, "The request " + method + " is too large for Tryton."};
         default:
             break;
     }
     if (status >= 300 && status < 400) {
-        return invalid(
+        return unavailable(
             settings.url + " redirects elsewhere (HTTP " + number +
             "): write the last address into plugins.erp_tryton.url."
         );
@@ -92,7 +94,13 @@ Result<Reply> Session::call(const Call& call) {
     for (int attempt = 0;; ++attempt) {
         const auto authorized = PORTICO_TRY(authorization(call.deadline));
         const auto response = PORTICO_TRY(post(url, call, authorized));
-        if (is_ok(response.status)) return Reply::parse(response.body);
+        if (is_ok(response.status)) {
+            end_pause();
+            auto reply = Reply::parse(response.body);
+            // It was done, or it was not: a proxy's page, or an answer that was cut, does not say.
+            if (!reply.ok() && !call.is_safe) return Error{Code::timeout, reply.error().message};
+            return reply;
+        }
         if (response.status == 429) {
             const std::scoped_lock lock{mutex_};
             return pause(Code::unavailable, "Tryton takes no more requests for now (HTTP 429).");
@@ -131,11 +139,19 @@ Status Session::login(Instant deadline) {
 void Session::forget_refusal() {
     const std::scoped_lock lock{mutex_};
     paused_until_ = {};
-    next_pause_ = std::chrono::seconds{60};
+    next_pause_ = pause_first;
 }
 
-/// Remembers why nothing is asked for a while.
+/// Tryton answers again: the next pause is a short one.
+void Session::end_pause() {
+    const std::scoped_lock lock{mutex_};
+    if (parts_.now() >= paused_until_) next_pause_ = pause_first;
+}
+
+/// Remembers why nothing is asked for a while. Calls that were under way together and are refused
+/// together make one pause.
 Error Session::pause(Code code, std::string sentence) {
+    if (parts_.now() < paused_until_) return refusal_;
     refusal_ = {code, std::move(sentence)};
     paused_until_ = parts_.now() + next_pause_;
     next_pause_ = std::min(next_pause_ * 2, pause_max);
@@ -198,7 +214,7 @@ Status Session::login_locked(Instant deadline) {
     if (user == 0 || key.empty()) return pause(Code::denied, wrong_password);
     authorization_ =
         "Session " + encode_base64(settings_.user + ":" + std::to_string(user) + ":" + key);
-    next_pause_ = std::chrono::seconds{60};
+    next_pause_ = pause_first;
     return {};
 }
 

@@ -41,6 +41,7 @@ public:
 private:
     Result<std::string> authorization(Instant deadline);
     Status login_locked(Instant deadline);
+    void end_pause();
     Error pause(Code code, std::string sentence);
     void drop(const std::string& refused);
     [[nodiscard]] Result<ClientResponse> post(

@@ -135,6 +135,45 @@ TEST_F(SessionTest, LeavesTrytonAloneAfter429) {
     EXPECT_TRUE(tryton.call(read).ok());
 }
 
+TEST_F(SessionTest, CallsThatAreRefusedTogetherMakeOnePause) {
+    bool is_locked = false;
+    int under_way = 0;
+    std::function<void()> another;
+    answer_ = [&](const ClientRequest& request) -> Result<ClientResponse> {
+        if (is_login(request)) return ClientResponse{200, {}, login_reply};
+        if (!is_locked) return ClientResponse{200, {}, R"({"id":1,"result":1})"};
+        if (++under_way < 4) another();  // sent before the first one's answer
+        return ClientResponse{429, {}, "<html>"};
+    };
+    auto tryton = session();
+    another = [&] { EXPECT_EQ(tryton.call(read).error().code, Code::unavailable); };
+    ASSERT_TRUE(tryton.call(read).ok());
+    is_locked = true;
+    another();
+    EXPECT_EQ(under_way, 4);
+    is_locked = false;
+    now_ += std::chrono::seconds{60};
+    EXPECT_TRUE(tryton.call(read).ok()) << "60 s, not 8 minutes";
+
+    is_locked = true;
+    EXPECT_FALSE(tryton.call(read).ok());
+    is_locked = false;
+    now_ += std::chrono::seconds{60};
+    EXPECT_TRUE(tryton.call(read).ok()) << "it answered in between: the next pause is as short";
+}
+
+TEST_F(SessionTest, AnAnswerThatCannotBeReadSaysNothingAboutAWrite) {
+    answer_ = [](const ClientRequest& request) -> Result<ClientResponse> {
+        if (is_login(request)) return ClientResponse{200, {}, login_reply};
+        return ClientResponse{200, {}, R"({"id":1,"resu)"};
+    };
+    auto tryton = session();
+    EXPECT_EQ(tryton.call(read).error().code, Code::unavailable);
+    auto write = read;
+    write.is_safe = false;
+    EXPECT_EQ(tryton.call(write).error().code, Code::timeout);
+}
+
 TEST_F(SessionTest, SaysWhatEachHttpErrorMeans) {
     const struct {
         int status;
@@ -143,11 +182,12 @@ TEST_F(SessionTest, SaysWhatEachHttpErrorMeans) {
     } cases[] = {
         {400, true, Code::internal},
         {403, true, Code::denied},
-        {404, true, Code::invalid},
-        {409, true, Code::conflict},
+        {404, true, Code::unavailable},
+        {404, false, Code::unavailable},
+        {409, true, Code::unavailable},
         {413, true, Code::quota},
-        {423, true, Code::conflict},
-        {301, true, Code::invalid},
+        {423, true, Code::unavailable},
+        {301, true, Code::unavailable},
         {500, true, Code::unavailable},
         {500, false, Code::timeout},
         {502, false, Code::timeout},
@@ -204,6 +244,16 @@ TEST_F(SessionTest, ReadsEveryFormOfAFault) {
         EXPECT_EQ(reply->fault()->sentence(), sentence);
     }
     EXPECT_EQ(Reply::parse(cases[2].body)->fault()->name, "ab.effective_date_future");
+}
+
+TEST_F(SessionTest, AFaultOfTrytonsOwnIsNotAboutTheQuestion) {
+    const auto of = [](Fault::Kind kind) {
+        return to_error({.kind = kind, .message = "No."}, "model.x.read").code;
+    };
+    EXPECT_EQ(of(Fault::Kind::technical), Code::unavailable);
+    EXPECT_EQ(of(Fault::Kind::concurrency), Code::unavailable);
+    EXPECT_EQ(of(Fault::Kind::user_error), Code::invalid);
+    EXPECT_EQ(of(Fault::Kind::user_warning), Code::invalid);
 }
 
 TEST_F(SessionTest, RefusesWhatIsNotTryton) {

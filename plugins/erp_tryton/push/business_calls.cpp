@@ -51,6 +51,9 @@ bool is_without_database(const Fault& fault) {
          "connection has been closed",
          "no connection to the server",
          "could not connect",
+         "connection to server",
+         "remaining connection slots",
+         "SSL SYSCALL error",
          "Connection refused",
          "the database system is"}
     );

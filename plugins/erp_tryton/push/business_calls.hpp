@@ -51,7 +51,7 @@ public:
     );
 
     /// All rows; those that are deactivated only if the domain names `active`.
-    /// Errors: as Rpc::call, Code::invalid for a fault.
+    /// Errors: as Rpc::call; a fault as to_error() says.
     Result<Rows> search_read(
         std::string_view model,
         const Domain& domain,

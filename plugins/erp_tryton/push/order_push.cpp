@@ -17,10 +17,12 @@ std::string name_of(const Sale& sale) {
 /// Once something may stand in Tryton, "nothing was done" is no longer true.
 Error after_sending(Error error) {
     switch (error.code) {
+        case Code::invalid:
+            error.code = Code::conflict;
+            return error;
         case Code::unavailable:
         case Code::denied:
         case Code::quota:
-        case Code::conflict:
         case Code::internal:
             error.code = Code::timeout;
             return error;
@@ -131,7 +133,9 @@ Result<PushOutcome> OrderPush::push(const PushRequest& request) {
     if (request.is_verify) return verify(request);
     Attempt attempt{.deadline = request.deadline};
     const auto outcome = [&]() -> Result<PushOutcome> {
-        auto choice = PORTICO_TRY(choose(PORTICO_TRY(sales_.find(request.key, request.deadline))));
+        auto sales = PORTICO_TRY(sales_.find(request.key, request.deadline));
+        attempt.may_exist = !sales.empty();
+        auto choice = PORTICO_TRY(choose(sales));
         attempt.may_exist = choice.order.has_value();
         if (choice.order) {
             PORTICO_TRY(drop_outdated(request, choice, attempt));
@@ -192,6 +196,7 @@ Status OrderPush::drop_outdated(const PushRequest& request, Choice& choice, Atte
     PORTICO_TRY(sales_.remove({sale.id}, request.deadline));
     note(attempt, "replaced");
     choice.order.reset();
+    attempt.may_exist = false;
     return {};
 }
 
@@ -248,6 +253,7 @@ Result<Sale> OrderPush::after_fault(const Sale& sale, const Fault& fault, Attemp
     const auto removed = sales_.remove({now.id}, attempt.deadline);
     if (!removed.ok() && removed.error().code != Code::invalid) return removed.error();
     if (!removed.ok()) return invalid(error.message + " " + removed.error().message);
+    attempt.may_exist = false;
     return error;
 }
 

@@ -112,9 +112,9 @@ TEST_F(OrderPushTest, SaysWhichSalesAreTheSameOrder) {
     sale("quotation");
     for (const auto& outcome : {push(), verify()}) {
         ASSERT_FALSE(outcome.ok());
-        EXPECT_EQ(outcome.error().code, Code::invalid);
         EXPECT_NE(outcome.error().message.find("cancel one of them"), std::string::npos);
     }
+    EXPECT_EQ(push().error().code, Code::conflict) << "it is in Tryton";
     EXPECT_EQ(states().size(), 2U);
 }
 
@@ -165,7 +165,7 @@ TEST_F(OrderPushTest, DoesNotBelieveAButtonThatTrytonIgnored) {
     tryton_.ignored_button = "quote";
     const auto outcome = push();
     ASSERT_FALSE(outcome.ok());
-    EXPECT_EQ(outcome.error().code, Code::invalid);
+    EXPECT_EQ(outcome.error().code, Code::conflict) << "the draft stands in Tryton";
     EXPECT_NE(outcome.error().message.find("state draft"), std::string::npos);
     EXPECT_EQ(tryton_.calls_of(quote), 1) << "asking again would not help";
 }
@@ -248,6 +248,60 @@ TEST_F(OrderPushTest, TellsWhatMayHaveBeenDone) {
         ASSERT_FALSE(outcome.ok());
         EXPECT_EQ(outcome.error().code, expected) << outcome.error().message;
     }
+}
+
+TEST_F(OrderPushTest, ADeadLetterSaysWhetherASaleIsLeftInTryton) {
+    const auto broken = R"(["'nofield'",""])";
+    tryton_.trouble({.method = quote, .fault = broken});
+    EXPECT_EQ(push().error().code, Code::invalid) << "the draft was taken away";
+    EXPECT_EQ(states(), States{});
+
+    tryton_.trouble({.method = quote, .fault = broken});
+    const auto refused = R"(["UserError",["Not you.","",null]])";
+    tryton_.trouble({.method = "model.sale.sale.delete", .fault = refused});
+    tryton_.trouble({.method = "model.sale.sale.cancel", .fault = refused});
+    const auto stuck = push();
+    EXPECT_EQ(stuck.error().code, Code::conflict) << stuck.error().message;
+    EXPECT_NE(stuck.error().message.find("Not you."), std::string::npos);
+    EXPECT_EQ(states(), States{"\"draft\""});
+
+    // Repaired into something that Tryton can't take: the outdated draft goes first.
+    std::string repaired{order_json};
+    repaired.replace(repaired.find("12.5"), 4, "12.0");
+    tryton_.trouble({.method = create, .fault = refused});
+    EXPECT_EQ(push(repaired).error().code, Code::invalid);
+    EXPECT_EQ(states(), States{});
+}
+
+TEST_F(OrderPushTest, ADatabaseThatIsDownIsNotTheOrdersFault) {
+    constexpr const char* faults[] = {
+        R"(["connection to server on socket \"/run/postgresql/.s.PGSQL.5432\" failed: No such file or directory",""])",
+        R"(["FATAL:  remaining connection slots are reserved for non-replication superuser connections",""])",
+        R"(["could not connect to server: Connection refused",""])"};
+    constexpr const char* methods[] = {
+        "model.res.user.get_preferences",
+        "model.company.company.search_read",
+        "model.sale.sale.search_read",
+        "model.sale.sale.on_change",
+        "model.sale.sale.create"};
+    for (const auto* fault : faults) {
+        for (const auto* method : methods) {
+            SCOPED_TRACE(std::string{method} + " " + fault);
+            Erp erp{tryton_, settings_};
+            OrderPush fresh{
+                {.erp = erp,
+                 .settings = settings_,
+                 .now = [this] { return now_; },
+                 .pause = [](std::chrono::milliseconds) {}}};
+            tryton_.trouble({.method = method, .fault = fault});
+            const auto outcome = fresh.push(request());
+            ASSERT_FALSE(outcome.ok());
+            const bool is_write = std::string_view{method} == create;
+            EXPECT_EQ(outcome.error().code, is_write ? Code::timeout : Code::unavailable)
+                << outcome.error().message;
+        }
+    }
+    EXPECT_EQ(states(), States{});
 }
 
 TEST_F(OrderPushTest, SendsNothingAfterItsDeadline) {

@@ -57,7 +57,7 @@ struct PushRequest {
     std::uint32_t attempt = 1;
     bool is_uncertain =
         false;               ///< an earlier attempt may have reached the ERP, or still work there
-    bool is_verify = false;  ///< it was accepted: only make sure that it is there once
+    bool is_verify = false;  ///< its outcome is known: only see that it is there at most once
     Instant deadline{};
 };
 

@@ -46,7 +46,7 @@ enum {
     /* An earlier attempt of this push may have reached the ERP, or may still be at work there: look
      * first, and remove what it doubled as far as that has no effect yet. */
     PORTICO_PUSH_UNCERTAIN = 1,
-    /* The record was accepted before: only make sure that it is there once, as above. */
+    /* Accepted, refused or given up before: only see that it is there at most once, as above. */
     PORTICO_PUSH_VERIFY = 2
 };
 
@@ -99,7 +99,8 @@ typedef struct portico_connector {
      * has. Optional "steps": [{"name": "created", "at": "2026-..."}]. Errors:
      * UNAVAILABLE (nothing was done; try again), TIMEOUT (unknown; comes again with UNCERTAIN),
      * DENIED (login; try again later), INVALID (the ERP can't take this record as it is: a person
-     * must look). Several pushes at once, never two of one key. Since 0.2. [request] */
+     * must look; nothing of it is in the ERP), CONFLICT (a person must look, and the ERP may have
+     * it). Several pushes at once, never two of one key. Since 0.2. [request] */
     portico_status (*push
     )(void* self, const portico_push* push, portico_sink outcome) PORTICO_NOEXCEPT;
 
