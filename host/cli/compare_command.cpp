@@ -121,6 +121,9 @@ Result<int> print_report(const std::string& body, const Options& options) {
         grouped(mismatched).c_str(),
         std::string{report["seed"].text()}.c_str()
     );
+    if (const auto unpriced = number(report["unpriced"]); unpriced > 0) {
+        std::printf("%s more have no price on either side\n", grouped(unpriced).c_str());
+    }
     if (report["stopped"].is_string()) {
         std::printf(
             "%s were asked for: %s\n",

@@ -18,7 +18,7 @@ struct Words {
     string_view sentence;
 };
 
-constexpr std::array<Words, 7> words{{
+constexpr std::array<Words, 8> words{{
     {"equal", "Both say the same."},
     {"rounding",
      "One unit in the last compared place apart: look at the rounding of the list or rule, and at "
@@ -27,6 +27,7 @@ constexpr std::array<Words, 7> words{{
     {"currency", "In two currencies: look at the currency of the company and of its lists."},
     {"only_portico", "The ERP gives no price, Portico does."},
     {"only_erp", "Portico gives no price, the ERP does."},
+    {"neither", "Neither gives a price: nothing was compared."},
     {"price", "Another price: compare what decided on each side."},
 }};
 
@@ -99,7 +100,7 @@ Finding compare(
 ) {
     const bool have_we = !ours.unit_price.empty();
     const bool have_they = theirs.error.empty();
-    if (!have_we && !have_they) return Finding::equal;
+    if (!have_we && !have_they) return Finding::neither;
     if (!have_they) return Finding::only_portico;
     if (!have_we) return Finding::only_erp;
     if (!theirs.currency.empty() && ours.currency != theirs.currency) return Finding::currency;

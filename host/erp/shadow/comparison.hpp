@@ -24,12 +24,13 @@ struct OurPrice {
 
 /// What the two sides of a sample say about each other.
 enum class Finding : std::uint8_t {
-    equal,         ///< the same price, or none on both sides
+    equal,         ///< the same price
     rounding,      ///< one unit of the last compared place apart
     unit,          ///< a factor between two units of the product apart
     currency,      ///< in two currencies
     only_portico,  ///< the ERP has no price
     only_erp,      ///< Portico has none
+    neither,       ///< no price on both sides: nothing was compared
     price          ///< simply another price
 };
 

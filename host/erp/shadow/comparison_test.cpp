@@ -56,7 +56,7 @@ TEST(ComparePrices, FindsTheLikelyCause) {
         .unit_price = {}, .currency = {}, .source = {}, .error = "Not sold."};
     EXPECT_EQ(compare(ours("1"), none, units, 4), Finding::only_portico);
     EXPECT_EQ(compare(ours(""), theirs("1"), units, 4), Finding::only_erp);
-    EXPECT_EQ(compare(ours(""), none, units, 4), Finding::equal);
+    EXPECT_EQ(compare(ours(""), none, units, 4), Finding::neither);
 }
 
 TEST(ReadQuote, TakesPriceReasonAndProof) {

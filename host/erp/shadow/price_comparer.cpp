@@ -124,7 +124,7 @@ Status PriceComparer::compare_batch(Run& run, const std::vector<ports::PriceSamp
         const auto units = product == nullptr ? std::map<std::string, Decimal>{} : product->units;
         const auto finding = erp::compare(ours, theirs[i], units, config_.scale);
         run.report.add(batch[i], finding, ours, theirs[i]);
-        count(finding == Finding::equal);
+        if (finding != Finding::neither) count(finding == Finding::equal);
     }
     return {};
 }

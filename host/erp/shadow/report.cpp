@@ -76,6 +76,10 @@ void ComparisonReport::add(
     const OurPrice& ours,
     const ports::ErpPrice& theirs
 ) {
+    if (finding == Finding::neither) {
+        ++unpriced_;
+        return;
+    }
     const bool is_mismatch = finding != Finding::equal;
     const auto count = [&](const std::string& group) {
         if (groups_.size() >= groups_counted_max && !groups_.contains(group)) return;
@@ -113,7 +117,9 @@ std::string ComparisonReport::json() const {
         .key("compared")
         .integer(sum_.compared)
         .key("mismatched")
-        .integer(sum_.mismatched);
+        .integer(sum_.mismatched)
+        .key("unpriced")
+        .integer(unpriced_);
     if (!stopped.empty()) writer.member("stopped", stopped);
     writer.key("causes").begin_array();
     for (const auto& [finding, count] : findings_) {

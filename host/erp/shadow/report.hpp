@@ -55,6 +55,7 @@ public:
 
 private:
     Share sum_;
+    std::int64_t unpriced_ = 0;  ///< samples for which neither side gives a price
     std::map<Finding, std::int64_t> findings_;
     /// By what they have in common: "company c1", "list L1", "rule r1", "unit box".
     std::map<std::string, Share> groups_;

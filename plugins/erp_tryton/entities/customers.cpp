@@ -88,6 +88,7 @@ std::string Customers::category_name(std::int64_t id) const {
 
 std::string Customers::basis() const {
     std::string text = std::to_string(default_list_);
+    for (const auto& name : wanted_) text += ";" + name;
     for (const auto& [id, category] : categories_) {
         text +=
             "," + std::to_string(id) + ":" + category.name + ":" + std::to_string(category.parent);

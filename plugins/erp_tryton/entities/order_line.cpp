@@ -1,14 +1,17 @@
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <unordered_map>
 
 #include "entities/currencies.hpp"
 #include "entities/entities.hpp"
+#include "pull/known_rows.hpp"
 
 namespace portico::erp_tryton {
 namespace {
 
 constexpr std::string_view model = "sale.line";
+constexpr std::string_view line_clause = R"(["type","=","line"])";
 constexpr std::size_t unit_code_bytes_max = 32;
 constexpr std::size_t description_bytes_max = 500;
 
@@ -29,27 +32,18 @@ public:
             {.model = model,
              .fields =
                  {"sale", "sequence", "product", "unit", "quantity", "unit_price", "description"},
-             .clause = R"(["type","=","line"])"},
+             .clause = line_clause},
             {.model = "sale.sale", .fields = {"currency"}},
+            {.model = "product.product"},
         };
         return all;
     }
 
-    /// The lines of sales that got another currency: their amounts are rounded differently.
-    Result<std::vector<std::int64_t>> owners(std::size_t, const Rows& changed, Pull& pull)
+    /// The lines of sales that got another currency: their amounts are rounded differently; and
+    /// those of products that got another code.
+    Result<std::vector<std::int64_t>> owners(std::size_t source, const Rows& changed, Pull& pull)
         override {
-        std::vector<std::int64_t> sales;
-        for (const auto row : changed) {
-            const auto known = currency_of_.find(read_id(row["id"]));
-            auto code = currencies_->code(read_id(row["currency"]));
-            if (known == currency_of_.end() || known->second == code) continue;
-            known->second = std::move(code);
-            sales.push_back(known->first);
-        }
-        if (sales.empty()) return sales;
-        Query query{.model = model};
-        query.domain.where_in("sale", sales).clause(sources().front().clause);
-        return pull.erp.search(query, pull.deadline);
+        return source == 1 ? of_sales(changed, pull) : of_renamed_products(changed, pull);
     }
 
     [[nodiscard]] std::string_view mirror_rows() const override {
@@ -58,7 +52,7 @@ public:
 
     Result<std::string> basis(Pull& pull) override {
         PORTICO_TRY(currencies_->refresh(pull));
-        return std::to_string(pull.directory.basis());
+        return std::to_string(pull.directory.unit_basis());
     }
 
     Status render(const Rows& rows, Pull& pull) override {
@@ -82,6 +76,44 @@ public:
     }
 
 private:
+    Result<std::vector<std::int64_t>> of_sales(const Rows& changed, Pull& pull) {
+        std::vector<std::int64_t> sales;
+        for (const auto row : changed) {
+            const auto id = read_id(row["id"]);
+            const auto known = currency_of_.find(id);
+            auto code = currencies_->code(read_id(row["currency"]));
+            // After a start nobody knows which one its lines were made with.
+            if (known != currency_of_.end() && known->second == code) continue;
+            currency_of_.insert_or_assign(id, std::move(code));
+            sales.push_back(id);
+        }
+        return lines_where("sale", sales, pull);
+    }
+
+    /// A product that was renamed has a second row in the mirror, under its former SKU.
+    static Result<std::vector<std::int64_t>> of_renamed_products(const Rows& changed, Pull& pull) {
+        std::set<std::int64_t> ids;
+        for (const auto row : changed) ids.insert(read_id(row["id"]));
+        std::vector<std::int64_t> renamed;
+        constexpr std::string_view gone =
+            "SELECT source FROM erp.product WHERE row_hash = 0 AND source LIKE 'product.product,%'";
+        PORTICO_TRY(pull.mirror.each(gone, [&](const portico::Row& row) -> Status {
+            const auto id = id_in_source(row.text(0), "product.product");
+            if (ids.contains(id)) renamed.push_back(id);
+            return {};
+        }));
+        return lines_where("product", renamed, pull);
+    }
+
+    static Result<std::vector<std::int64_t>> lines_where(
+        std::string_view field, const std::vector<std::int64_t>& ids, Pull& pull
+    ) {
+        if (ids.empty()) return std::vector<std::int64_t>{};
+        Query query{.model = model};
+        query.domain.where_in(field, ids).clause(line_clause);
+        return pull.erp.search(query, pull.deadline);
+    }
+
     /// The bridge takes lines only of orders that it has.
     Status learn_orders(const Rows& rows, Pull& pull) {
         const bool is_known = std::all_of(rows.begin(), rows.end(), [this](json::Value row) {

@@ -135,6 +135,35 @@ TEST_F(OrderLineTest, GivesLinesAgainWhenTheSaleGotAnotherCurrency) {
     EXPECT_THAT(all("total"), ElementsAre("10"));
 }
 
+TEST_F(OrderLineTest, GivesLinesAgainWhenTheProductGotAnotherCode) {
+    order("35");
+    line(1, "1.0", "10.3700");
+    sync("order_line");
+    sync("order_line");
+    EXPECT_THAT(records_, IsEmpty());
+    tryton_.put("product.product", 5, R"("template":2,"code":"A-2","active":true)", 30);
+    // What the bridge did with the product before, in the same sync.
+    host_.mirror().insert(
+        "product",
+        {{"sku", "A-1"},
+         {"name", "Drill"},
+         {"source", "product.product,5"},
+         {"active", 0},
+         {"row_hash", 0}}
+    );
+    sync("order_line");
+    EXPECT_THAT(all("sku"), ElementsAre("A-2"));
+}
+
+TEST_F(OrderLineTest, IsNotReadAgainForACategory) {
+    order("35");
+    line(1, "1.0", "10.3700");
+    sync("order_line");
+    tryton_.put("product.category", 8, R"("name":"Tools","parent":null,"accounting":false)", 30);
+    sync("order_line");
+    EXPECT_THAT(records_, IsEmpty());
+}
+
 TEST(LineAmount, IsExactOrAbsent) {
     const auto cent = Decimal::scaled(1, 2);
     EXPECT_EQ(line_amount("0.30000000000000004", "10", cent), "3");

@@ -46,18 +46,35 @@ public:
         for (const auto row : rows) {
             if (read_id(row["company"]) != facts.company) continue;  // another one's prices
             const auto id = read_id(row["id"]);
+            if (read_flag(row["tax_included"])) {
+                PORTICO_TRY(refuse(row, pull));
+                continue;
+            }
             json.clear();
             json::Writer writer{json};
             write_list(writer, std::to_string(id), row["name"].text(), facts);
             writer.member("kind", "assigned");
             writer.member("updated_at", pull.utc(read_stamp(row)));
             writer.key("attributes").begin_object();
-            writer.member("break_unit", row["unit"].text());
-            writer.key("tax_included").boolean(read_flag(row["tax_included"]));
-            writer.end_object().end_object();
+            writer.member("break_unit", row["unit"].text()).end_object().end_object();
             PORTICO_TRY(pull.give(json, model, id));
         }
         return {};
+    }
+
+private:
+    /// Its formulas give gross prices, which depend on the taxes of each product.
+    static Status refuse(json::Value row, Pull& pull) {
+        const auto id = read_id(row["id"]);
+        if (!pull.is_full) PORTICO_TRY(pull.remove(std::to_string(id), model, id));
+        return pull.reject(
+            "The prices of list " + row["name"].string() +
+                " include taxes, and Portico's are net: its companies get the list price. Make it "
+                "a list without taxes in Tryton, or give its companies another one.",
+            model,
+            id,
+            row.dump()
+        );
     }
 };
 

@@ -18,6 +18,10 @@ constexpr std::string_view mirror_sql = "SELECT source, id FROM erp.price_rule W
 /// trace); more wait for the next full pass.
 constexpr std::size_t computed_prices_max = 5000;
 
+/// Prices that one page asks Tryton for, about a minute's: a line more is taken, so that each page
+/// comes further.
+constexpr std::size_t asked_prices_max = 10'000;
+
 /// product.price_list.line, as rules; see prices/rule_writer.hpp.
 class PriceRuleFeed final : public Feed {
 public:
@@ -79,9 +83,22 @@ public:
         return give_products(products, pull);
     }
 
+    /// As many lines as their prices can be asked for in one page.
     Status render(const Rows& rows, Pull& pull) override {
         std::vector<PriceLine> lines;
-        for (const auto row : rows) lines.push_back(read_price_line(row));
+        std::size_t asked = 0;
+        for (const auto row : rows) {
+            if (asked >= asked_prices_max) {
+                if (pull.is_full) {
+                    pull.stop_after(lines.back().id);
+                    break;
+                }
+                pull.postpone(row);
+                continue;
+            }
+            const auto& line = lines.emplace_back(read_price_line(row));
+            if (!line.terms) asked += products_of(line, pull.directory).size();
+        }
         return give_lines(lines, pull);
     }
 
@@ -166,7 +183,8 @@ private:
 class LastRuleFeed final : public Feed {
 public:
     [[nodiscard]] const std::vector<Source>& sources() const override {
-        static const std::vector<Source> all{{.model = list_model, .fields = {"company"}}};
+        static const std::vector<Source> all{
+            {.model = list_model, .fields = {"company", "tax_included"}}};
         return all;
     }
 
@@ -179,6 +197,12 @@ public:
         for (const auto row : rows) {
             if (read_id(row["company"]) != facts.company) continue;
             const auto id = read_id(row["id"]);
+            if (read_flag(row["tax_included"])) {
+                if (!pull.is_full) {
+                    PORTICO_TRY(pull.remove("list:" + std::to_string(id), list_model, id));
+                }
+                continue;
+            }
             PORTICO_TRY(give(std::to_string(id), id, pull));
         }
         return {};

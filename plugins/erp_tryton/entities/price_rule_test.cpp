@@ -163,6 +163,7 @@ protected:
             if (!page.ok()) break;
             cursor_ = page->next_cursor;
             more = page->more;
+            ++pages_;
         }
         return pulled;
     }
@@ -175,6 +176,7 @@ protected:
     Entity entity_{.name = "price_rule", .feeds = {}};
     testkit::FakeHost host_{manifest};
     std::string cursor_;
+    int pages_ = 0;
     std::int64_t pieces_ = 0;
     std::int64_t boxes_ = 0;
     std::int64_t steel_ = 0;
@@ -275,6 +277,30 @@ TEST_F(PriceRuleTest, LeavesOtherCompaniesListsAlone) {
         server_.create("product.price_list", {{"unit", "\"product_default\""}, {"company", "2"}});
     line(foreign, {.formula = "1"});
     EXPECT_EQ(pull().records.size(), 0U);
+}
+
+TEST_F(PriceRuleTest, GivesNothingOfAListWithTaxes) {
+    const auto gross = server_.create(
+        "product.price_list",
+        {{"unit", "\"product_default\""}, {"company", "1"}, {"tax_included", "1"}}
+    );
+    const auto kept = line(gross, {.formula = "1"});
+    EXPECT_EQ(pull().records.size(), 0U);
+    now_ += std::chrono::minutes{5};
+    server_.now += 300'000'000;
+    server_.write("product.price_list", gross, {{"tax_included", "0"}});
+    EXPECT_THAT(pull().records, Contains(HasSubstr(id_of(kept)))) << "until its prices are net";
+}
+
+/// A page that asked for so many prices ends, and the next one goes on behind it.
+TEST_F(PriceRuleTest, EndsAPageThatAskedForManyPrices) {
+    for (int i = 0; i < 6000; ++i) product("M-" + std::to_string(i), pieces_, {});
+    line(list_, {.formula = "cost_price", .sequence = "3"});
+    line(list_, {.formula = "cost_price * 2", .quantity = "10.0", .sequence = "2"});
+    line(list_, {.formula = "cost_price * 3", .quantity = "20.0", .sequence = "1"});
+    pages_ = 0;
+    EXPECT_EQ(pull().records.size(), 3U * 6003U);
+    EXPECT_EQ(pages_, 2);
 }
 
 TEST_F(PriceRuleTest, FollowsAProductThatChangesItsCategory) {

@@ -3,12 +3,16 @@
 #include <set>
 
 #include "entities/entities.hpp"
+#include "pull/known_rows.hpp"
 #include "server_day.hpp"
 
 namespace portico::erp_tryton {
 namespace {
 
 constexpr std::string_view model = "product.product";
+constexpr char separator = '\x1F';
+constexpr std::string_view mirror_sql =
+    "SELECT source, sku || '\x1F' || warehouse FROM erp.stock WHERE row_hash <> 0";
 
 /// product.product in each warehouse: what lies there today, and when more is planned to come.
 class StockFeed final : public Feed {
@@ -30,9 +34,7 @@ public:
         return std::vector<std::int64_t>{products.begin(), products.end()};
     }
 
-    [[nodiscard]] std::string_view mirror_rows() const override {
-        return "SELECT source, sku || '\x1F' || warehouse FROM erp.stock WHERE row_hash <> 0";
-    }
+    [[nodiscard]] std::string_view mirror_rows() const override { return mirror_sql; }
 
     /// The day: moves that were planned ahead count from their day on.
     Result<std::string> basis(Pull& pull) override {
@@ -60,6 +62,7 @@ public:
         std::vector<std::int64_t> products;
         for (const auto row : rows) products.push_back(read_id(row["id"]));
         if (products.empty()) return {};
+        if (!pull.is_full) PORTICO_TRY(remove_former_skus(products, pull));
         for (const auto& [warehouse, code] : warehouses_) {
             const auto receipts = PORTICO_TRY(next_receipts(warehouse, products, pull));
             const auto stocks = PORTICO_TRY(ask(warehouse, products, pull));
@@ -69,6 +72,17 @@ public:
     }
 
 private:
+    /// A product whose code changed stands in the mirror under its old one.
+    static Status remove_former_skus(std::vector<std::int64_t> products, Pull& pull) {
+        std::sort(products.begin(), products.end());
+        for (const auto& [id, place] :
+             PORTICO_TRY(canonical_ids(pull.mirror, mirror_sql, model, products))) {
+            if (place.substr(0, place.find(separator)) == pull.directory.sku(id)) continue;
+            PORTICO_TRY(pull.remove(place, model, id));
+        }
+        return {};
+    }
+
     using Receipts = std::map<std::int64_t, std::string>;
 
     /// Without locations and a day in the context Tryton answers 0.

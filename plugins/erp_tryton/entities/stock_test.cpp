@@ -1,6 +1,5 @@
-#include <gtest/gtest.h>
-
 #include "entities/entities.hpp"
+#include "pull/testing/pull_fixture.hpp"
 #include "testing/scripted_rpc.hpp"
 
 namespace portico::erp_tryton {
@@ -67,8 +66,9 @@ protected:
         const auto products =
             erp.search_read({.model = "product.product", .fields = {"code"}}, now);
         EXPECT_TRUE(products.ok());
-        const auto rendered = feed->render(*products, pull);
-        EXPECT_TRUE(rendered.ok());
+        pull.is_full = true;  // the mirror has nothing yet
+        EXPECT_TRUE(feed->render(*products, pull).ok());
+        EXPECT_TRUE(pull.deliver().ok());
         return collected.records;
     }
 
@@ -105,6 +105,30 @@ TEST_F(StockTest, AsksForTheDayAtTheServer) {
                                              R"("month":11,"day":22})") != std::string::npos;
     }
     EXPECT_TRUE(is_asked) << "Tryton answers 0 without a day";
+}
+
+class StockOfRenamedTest : public testing::PullFixture {};
+
+TEST_F(StockOfRenamedTest, LosesTheStockOfAFormerSku) {
+    tryton_.put("stock.location", 4, R"("code":"WH","type":"warehouse","active":true)");
+    tryton_.put("product.template", 2, R"("default_uom":3,"sale_uom":3,"active":true)");
+    const std::string product =
+        R"("template":2,"active":true,"template.type":"goods","quantity":1.0)";
+    tryton_.put("product.product", 5, product + R"(,"code":"A-1")");
+    sync("stock");
+    EXPECT_THAT(all("sku"), ::testing::ElementsAre("A-1"));
+    host_.mirror().insert(
+        "stock",
+        {{"sku", "A-1"},
+         {"warehouse", "WH"},
+         {"available", "1"},
+         {"source", "product.product,5"},
+         {"row_hash", 1}}
+    );
+    tryton_.put("product.product", 5, product + R"(,"code":"A-2")", 30);
+    sync("stock");
+    EXPECT_THAT(all("sku"), ::testing::ElementsAre("A-2"));
+    EXPECT_THAT(deleted_, ::testing::Contains("A-1\x1FWH"));
 }
 
 }  // namespace

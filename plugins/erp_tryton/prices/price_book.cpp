@@ -87,7 +87,7 @@ PriceLine read_price_line(json::Value row) {
 
 PriceBook::PriceBook(const Settings& settings)
     : list_rows_{
-          {.model = "product.price_list", .fields = {"unit", "company"}},
+          {.model = "product.price_list", .fields = {"unit", "company", "tax_included"}},
           {settings.overlap, settings.page_records}},
       line_rows_{
           {.model = "product.price_list.line", .fields = price_line_fields()},
@@ -97,7 +97,12 @@ Status PriceBook::refresh(Pull& pull) {
     const auto facts = PORTICO_TRY(pull.erp.facts(pull.deadline));
     PORTICO_TRY(list_rows_.poll(pull.erp, pull.now, pull.deadline, [&](json::Value row) {
         if (read_id(row["company"]) != facts.company) return;
-        lists_[read_id(row["id"])] = row["unit"].text() == "product_sale";
+        const auto id = read_id(row["id"]);
+        if (read_flag(row["tax_included"])) {
+            lists_.erase(id);  // its prices are gross: see PriceListFeed
+        } else {
+            lists_[id] = row["unit"].text() == "product_sale";
+        }
     }));
     return line_rows_.poll(pull.erp, pull.now, pull.deadline, [this](json::Value row) {
         keep_line(row);

@@ -65,7 +65,7 @@ public:
     /// Its breaks are in the product's sale unit, not its default unit.
     [[nodiscard]] bool is_in_sale_unit(std::int64_t list) const;
 
-    /// False: of another company, or unknown.
+    /// False: of another company, with gross prices, or unknown.
     [[nodiscard]] bool has_list(std::int64_t list) const { return lists_.contains(list); }
 
     /// True when the line may apply to the product, at some day and quantity.

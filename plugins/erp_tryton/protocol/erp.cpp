@@ -9,6 +9,12 @@ void write_fields(json::Writer& writer, const std::vector<std::string_view>& fie
     writer.end_array();
 }
 
+/// What is no list must not pass for an empty one: records would count as deleted.
+Result<Reply> list_of(Result<Reply> reply) {
+    if (!reply.ok() || reply->result().is_array()) return reply;
+    return unavailable("Tryton's answer to a search is no list: is this Tryton's own address?");
+}
+
 }  // namespace
 
 Rows::Rows(Reply reply) : reply_{std::move(reply)} {
@@ -109,9 +115,9 @@ Result<Rows> Erp::search_read(const Query& query, Instant deadline) {
         writer.raw(query.order);
         write_fields(writer, fields);
     };
-    return Rows{
-        PORTICO_TRY(without_fault(invoke(method, true, arguments, query.context, deadline), method)
-        )};
+    return Rows{PORTICO_TRY(
+        list_of(without_fault(invoke(method, true, arguments, query.context, deadline), method))
+    )};
 }
 
 Result<Rows> Erp::read(
@@ -134,9 +140,9 @@ Result<std::vector<std::int64_t>> Erp::search(const Query& query, Instant deadli
         query.limit == 0 ? writer.null() : writer.integer(query.limit);
         writer.raw(query.order);
     };
-    const auto reply =
-        PORTICO_TRY(without_fault(invoke(method, true, arguments, query.context, deadline), method)
-        );
+    const auto reply = PORTICO_TRY(
+        list_of(without_fault(invoke(method, true, arguments, query.context, deadline), method))
+    );
     std::vector<std::int64_t> ids;
     for (const auto id : reply.result()) ids.push_back(read_id(id));
     return ids;
@@ -154,6 +160,17 @@ Result<Facts> Erp::facts(Instant deadline) {
     const std::scoped_lock lock{mutex_};
     if (!facts_) facts_ = PORTICO_TRY(ask_facts(deadline));
     return *facts_;
+}
+
+Status Erp::confirm_company(Instant deadline) {
+    const auto known = PORTICO_TRY(facts(deadline));
+    const auto now = PORTICO_TRY(ask_facts(deadline));
+    if (now.company == known.company) return {};
+    return invalid(
+        "Tryton's user " + settings_.user + " worked in company " + std::to_string(known.company) +
+        " and works in " + std::to_string(now.company) +
+        " now: choose the former again in the user's preferences in Tryton, and nothing is lost."
+    );
 }
 
 void Erp::forget_facts() {

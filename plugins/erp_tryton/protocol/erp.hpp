@@ -106,6 +106,10 @@ public:
     /// The company and its currency, asked once. Errors: Code::invalid (the user has no company).
     Result<Facts> facts(Instant deadline);
 
+    /// Asks them again, before anything is taken for deleted: in another company Tryton shows other
+    /// records. Errors: as facts(); Code::invalid when the user works in another company now.
+    Status confirm_company(Instant deadline);
+
     /// Asks them, and which models and fields there are, again next time.
     void forget_facts();
 

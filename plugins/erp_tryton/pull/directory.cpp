@@ -56,6 +56,11 @@ Status Directory::refresh(Instant deadline) {
     const auto now = now_();
     if (!refreshed_at_) loaded_at_ = now;
     if (refreshed_at_ && now >= *refreshed_at_ && now < *refreshed_at_ + fresh_for) return {};
+    return refresh_now(deadline);
+}
+
+Status Directory::refresh_now(Instant deadline) {
+    const auto now = now_();
     PORTICO_TRY(load_units(deadline));
     PORTICO_TRY(load_categories(deadline));
     PORTICO_TRY(poll_products(deadline));
@@ -86,7 +91,7 @@ Status Directory::load_units(Instant deadline) {
         {.model = "product.uom", .fields = {"symbol", "category", "factor", "rate"}}, deadline
     ));
     units_.clear();
-    basis_ = 0xCBF29CE484222325ULL;
+    unit_basis_ = 0xCBF29CE484222325ULL;
     for (const auto row : rows) {
         const auto id = read_id(row["id"]);
         units_[id] = {
@@ -95,7 +100,7 @@ Status Directory::load_units(Instant deadline) {
             read_id(row["category"]),
             row["factor"].string(),
             row["rate"].string()};
-        mix(basis_, row.dump());
+        mix(unit_basis_, row.dump());
     }
     return {};
 }
@@ -106,6 +111,7 @@ Status Directory::load_categories(Instant deadline) {
     ));
     categories_.clear();
     is_accounting_.clear();
+    basis_ = unit_basis_;
     for (const auto row : rows) {
         const auto id = read_id(row["id"]);
         categories_[id] = {as_path_part(row["name"].text()), read_id(row["parent"]), {}};

@@ -58,6 +58,10 @@ public:
     Status refresh(Instant deadline);
     static constexpr std::chrono::seconds fresh_for{2};
 
+    /// Asks Tryton for what changed: rows that were read a moment ago never refer to what is not
+    /// here yet.
+    Status refresh_now(Instant deadline);
+
     /// Reads everything again when that was last done so long ago: drops what was deleted.
     Status restart_after(std::chrono::minutes age, Instant deadline);
 
@@ -86,6 +90,9 @@ public:
 
     [[nodiscard]] const std::map<std::int64_t, Unit>& units() const { return units_; }
 
+    /// Changes with every unit.
+    [[nodiscard]] std::uint64_t unit_basis() const { return unit_basis_; }
+
     /// Changes with every unit and category.
     [[nodiscard]] std::uint64_t basis() const { return basis_; }
 
@@ -110,6 +117,7 @@ private:
     std::unordered_map<std::int64_t, Template> templates_;
     std::unordered_map<std::int64_t, std::vector<std::int64_t>> variants_;
     std::unordered_map<std::string, std::vector<std::int64_t>> by_code_;
+    std::uint64_t unit_basis_ = 0;
     std::uint64_t basis_ = 0;
     PolledModel product_rows_;
     PolledModel template_rows_;

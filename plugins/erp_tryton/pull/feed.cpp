@@ -18,19 +18,41 @@ std::string source_text(std::string_view model, std::int64_t id) {
 
 Status Pull::give(std::string_view json, std::string_view model, std::int64_t id) {
     ++given_;
-    return records_.record(json, source_text(model, id));
+    page_.push_back({Fate::record, std::string{json}, source_text(model, id)});
+    return {};
 }
 
 Status Pull::remove(std::string_view canonical_id, std::string_view model, std::int64_t id) {
     ++given_;
-    return records_.deleted(canonical_id, source_text(model, id));
+    page_.push_back({Fate::deleted, std::string{canonical_id}, source_text(model, id)});
+    return {};
 }
 
 Status Pull::reject(
     std::string_view reason, std::string_view model, std::int64_t id, std::string_view raw
 ) {
     ++given_;
-    return records_.rejected(source_text(model, id), reason, raw);
+    page_.push_back({Fate::rejected, std::string{raw}, source_text(model, id), std::string{reason}}
+    );
+    return {};
+}
+
+Status Pull::deliver() {
+    for (const auto& one : page_) {
+        switch (one.fate) {
+            case Fate::record:
+                PORTICO_TRY(records_.record(one.text, one.source));
+                break;
+            case Fate::deleted:
+                PORTICO_TRY(records_.deleted(one.text, one.source));
+                break;
+            case Fate::rejected:
+                PORTICO_TRY(records_.rejected(one.source, one.reason, one.text));
+                break;
+        }
+    }
+    page_.clear();
+    return {};
 }
 
 std::string Pull::utc(NaiveTime time) const {

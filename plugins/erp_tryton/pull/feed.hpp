@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,16 @@ public:
         std::string_view reason, std::string_view model, std::int64_t id, std::string_view raw
     );
 
+    /// Hands everything over to the bridge, at the end of a page: the bridge holds a transaction
+    /// from the first record on, and must not wait in it for Tryton.
+    Status deliver();
+
+    /// The page ends behind this main row though it was given more: they took long. Only where
+    /// is_full; else postpone() the others.
+    void stop_after(std::int64_t id) { stop_ = id; }
+
+    std::optional<std::int64_t> take_stop() { return std::exchange(stop_, std::nullopt); }
+
     /// What a row refers to has not come yet: the row is read again with the next pull.
     void postpone(json::Value row) { postponed_.emplace_back(read_id(row["id"]), read_stamp(row)); }
 
@@ -80,7 +91,18 @@ public:
 private:
     std::function<void(std::string_view, double)> measure_;
     Records& records_;
+    enum class Fate : std::uint8_t { record, deleted, rejected };
+
+    struct Given {
+        Fate fate;
+        std::string text;  ///< the record, or the id of what is gone
+        std::string source;
+        std::string reason = {};
+    };
+
+    std::vector<Given> page_;
     std::uint32_t given_ = 0;
+    std::optional<std::int64_t> stop_;
     std::vector<std::pair<std::int64_t, NaiveTime>> postponed_;
 };
 

@@ -49,7 +49,13 @@ Result<Rows> read_page(
         .limit = limit,
         .is_tolerant = true};
     query.fields.insert(query.fields.end(), {"create_date", "write_date"});
-    return erp.search_read(query, deadline);
+    auto rows = PORTICO_TRY(erp.search_read(query, deadline));
+    for (const auto row : rows) {
+        const auto id = read_id(row["id"]);
+        if (id <= after) return unavailable("Tryton's records did not come in the order of ids.");
+        after = id;
+    }
+    return rows;
 }
 
 Status PolledModel::poll(

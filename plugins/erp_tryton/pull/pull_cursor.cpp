@@ -33,7 +33,7 @@ std::string PullCursor::text() const {
         if (is_wide) writer.key("wide").boolean(true);
     }
     writer.key("full_at").integer(full_us).key("checked_at").integer(checked_us);
-    writer.member("basis", basis);
+    writer.key("company").integer(company).member("basis", basis);
     writer.key("windows").begin_array();
     for (const auto& sources : windows) {
         writer.begin_array();
@@ -62,6 +62,7 @@ Result<PullCursor> PullCursor::parse(std::string_view text) {
     }
     cursor.full_us = PORTICO_TRY(root["full_at"].integer());
     cursor.checked_us = PORTICO_TRY(root["checked_at"].integer());
+    cursor.company = read_id(root["company"]);
     cursor.basis = root["basis"].string();
     for (const auto sources : root["windows"]) {
         auto& windows = cursor.windows.emplace_back();

@@ -28,6 +28,7 @@ struct PullCursor {
     std::int64_t started_us = 0;  ///< our clock when the pass over this source began
     std::int64_t full_us = 0;     ///< when the last full pass began
     std::int64_t checked_us = 0;  ///< when the deletions were last looked for
+    std::int64_t company = 0;     ///< Tryton's, whose records these are
     std::string basis;            ///< what all rows depended on in the last full pass
     std::vector<std::vector<ChangeWindow>> windows;  ///< of each feed's sources
 

@@ -34,22 +34,28 @@ Result<bool> Puller::is_there(const Source& source, Pull& pull) {
 }
 
 Result<PullPage> Puller::pull(const PullRequest& request, Records& records) {
-    auto cursor = PORTICO_TRY(PullCursor::parse(request.cursor));
+    // One that another version wrote begins again: everything is read, nothing is lost.
+    auto kept = PullCursor::parse(request.cursor);
+    auto cursor = kept.ok() ? std::move(kept).value() : PullCursor{};
     Pull pull{
         {parts_.erp, parts_.directory, parts_.mirror, parts_.settings, parts_.measure},
         request,
         parts_.now(),
         records};
     PORTICO_TRY(parts_.directory.refresh(request.deadline));
+    if (!is_of_this(cursor)) cursor.is_running = false;
     if (!cursor.is_running) {
         PORTICO_TRY(begin(cursor, pull));
     } else {
         PORTICO_TRY(prepare(pull));
     }
-    if (cursor.feed >= entity_.feeds.size() || cursor.windows.size() != entity_.feeds.size()) {
-        return invalid("The cursor is of another version of this connector: run a full sync.");
-    }
     pull.is_full = cursor.phase == Phase::full && entity_.is_snapshot;
+    auto page = PORTICO_TRY(next_page(std::move(cursor), pull, request));
+    PORTICO_TRY(pull.deliver());
+    return page;
+}
+
+Result<PullPage> Puller::next_page(PullCursor cursor, Pull& pull, const PullRequest& request) {
     switch (cursor.phase) {
         case Phase::full:
             return full_page(std::move(cursor), pull, request);
@@ -59,6 +65,17 @@ Result<PullPage> Puller::pull(const PullRequest& request, Records& records) {
             return gone_page(std::move(cursor), pull);
     }
     return internal("The cursor names no phase.");
+}
+
+/// False for a cursor of a version of this connector that read other sources.
+bool Puller::is_of_this(const PullCursor& cursor) const {
+    if (cursor.feed >= entity_.feeds.size() || cursor.windows.size() != entity_.feeds.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < entity_.feeds.size(); ++i) {
+        if (cursor.windows[i].size() != entity_.feeds[i]->sources().size()) return false;
+    }
+    return true;
 }
 
 /// A pull that another process began goes on here, where the feeds know nothing yet.
@@ -73,14 +90,23 @@ Status Puller::prepare(Pull& pull) {
 
 /// Decides what this pull does: all rows again, or what changed and perhaps what is gone.
 Status Puller::begin(PullCursor& cursor, Pull& pull) {
-    std::string basis;
+    const auto facts = PORTICO_TRY(pull.erp.facts(pull.deadline));
+    if (cursor.company != 0 && cursor.company != facts.company) {
+        return invalid(
+            "These records are of Tryton's company " + std::to_string(cursor.company) +
+            ", and the user works in " + std::to_string(facts.company) +
+            " now: choose the former in the user's preferences in Tryton, or begin with an empty "
+            "data folder."
+        );
+    }
+    auto basis = std::to_string(parts_.settings.zone_offset.count()) + ";";
     for (const auto& feed : entity_.feeds) {
         basis += PORTICO_TRY(feed->basis(pull)) + ";";
         feed->is_prepared = true;
     }
     const bool is_old =
         parts_.settings.full_sync.count() > 0 && is_due(cursor.full_us, parts_.settings.full_sync);
-    const bool is_other = cursor.basis != basis || cursor.windows.size() != entity_.feeds.size();
+    const bool is_other = cursor.basis != basis || !is_of_this(cursor);
     if (cursor.full_us == 0 || is_old || is_other) return begin_full(cursor, pull, basis);
     cursor.phase = Phase::changes;
     cursor.is_running = true;
@@ -88,6 +114,7 @@ Status Puller::begin(PullCursor& cursor, Pull& pull) {
     cursor.after = cursor.started_us = 0;
     cursor.is_wide = is_due(cursor.checked_us, parts_.settings.deletion_check);
     if (!cursor.is_wide) return {};
+    PORTICO_TRY(pull.erp.confirm_company(pull.deadline));
     PORTICO_TRY(parts_.directory.restart_after(parts_.settings.deletion_check, pull.deadline));
     for (const auto& feed : entity_.feeds) PORTICO_TRY(feed->before_wide(pull));
     return {};
@@ -95,7 +122,9 @@ Status Puller::begin(PullCursor& cursor, Pull& pull) {
 
 Status Puller::begin_full(PullCursor& cursor, Pull& pull, const std::string& basis) {
     const auto now = parts_.now();
+    PORTICO_TRY(pull.erp.confirm_company(pull.deadline));
     cursor = {};
+    cursor.company = PORTICO_TRY(pull.erp.facts(pull.deadline)).company;
     cursor.is_running = true;
     cursor.full_us = cursor.checked_us = microseconds_of(now);
     cursor.basis = basis;
@@ -127,6 +156,8 @@ Result<PullPage> Puller::full_page(PullCursor cursor, Pull& pull, const PullRequ
         cursor.after = 0;
     }
     if (cursor.feed == entity_.feeds.size()) {
+        // The end of a full pass deactivates what was not named.
+        PORTICO_TRY(pull.erp.confirm_company(pull.deadline));
         cursor.phase = Phase::changes;
         cursor.is_running = false;
         page.more = false;
@@ -165,6 +196,10 @@ Result<bool> Puller::feed_rows(PullCursor& cursor, Pull& pull, std::uint32_t lim
             next = std::async(std::launch::async, ask, cursor.after);
         }
         PORTICO_TRY(feed.render(rows, pull));
+        if (const auto last = pull.take_stop()) {
+            cursor.after = *last;
+            return false;
+        }
         if (is_last) return true;
         if (!goes_on) return false;
         asked = next.valid() ? next.get() : ask(cursor.after);
@@ -195,10 +230,6 @@ Result<PullPage> Puller::changes_page(PullCursor cursor, Pull& pull, const PullR
 /// One page of changed rows of the current source; true when they were the last.
 Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
     auto& feed = *entity_.feeds[cursor.feed];
-    if (cursor.source >= feed.sources().size() ||
-        cursor.windows[cursor.feed].size() != feed.sources().size()) {
-        return invalid("The cursor is of another version of this connector: run a full sync.");
-    }
     const auto& source = feed.sources()[cursor.source];
     if (!PORTICO_TRY(is_there(source, pull)) ||
         !PORTICO_TRY(is_there(feed.sources().front(), pull))) {
@@ -224,6 +255,11 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
     rows.erase_if([&window](json::Value row) {
         return !window.is_new(read_id(row["id"]), read_stamp(row));
     });
+    if (!rows.empty()) {
+        // What the rows are joined with is never older than they are: this row is not read again.
+        PORTICO_TRY(parts_.directory.refresh_now(pull.deadline));
+        PORTICO_TRY(feed.basis(pull));
+    }
     if (cursor.source > 0) {
         if (!rows.empty()) PORTICO_TRY(feed.touched(cursor.source, rows, pull));
     } else {
@@ -236,6 +272,7 @@ Result<bool> Puller::source_page(PullCursor& cursor, Pull& pull) {
 
 Result<PullPage> Puller::gone_page(PullCursor cursor, Pull& pull) {
     PullPage page{.more = true};
+    PORTICO_TRY(pull.erp.confirm_company(pull.deadline));
     auto& feed = *entity_.feeds[cursor.feed];
     if (PORTICO_TRY(gone_rows(cursor, pull, feed))) {
         PORTICO_TRY(feed.recheck(pull));

@@ -38,6 +38,8 @@ public:
 
 private:
     static Result<bool> is_there(const Source& source, Pull& pull);
+    Result<PullPage> next_page(PullCursor cursor, Pull& pull, const PullRequest& request);
+    [[nodiscard]] bool is_of_this(const PullCursor& cursor) const;
     Status begin(PullCursor& cursor, Pull& pull);
     Status prepare(Pull& pull);
     Status begin_full(PullCursor& cursor, Pull& pull, const std::string& basis);

@@ -51,7 +51,9 @@ void TableServer::write(const std::string& model, std::int64_t id, const Fields&
 }
 
 std::string TableServer::answer(std::string_view method, json::Value params) {
-    if (method == "model.res.user.get_preferences") return R"({"company":1,"language":"en"})";
+    if (method == "model.res.user.get_preferences") {
+        return R"({"company":)" + std::to_string(company) + R"(,"language":"en"})";
+    }
     if (method == "model.company.company.search_read") {
         return R"([{"id":1,"party":99,"currency":1,"party.":{"name":"Supplier","id":99},)"
                R"("currency.":{"code":"EUR","id":1}}])";

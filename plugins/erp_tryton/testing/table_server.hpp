@@ -32,6 +32,8 @@ public:
     /// From now on rows are written at this time.
     NaiveTime now = 1'800'000'000'000'000;
 
+    std::int64_t company = 1;  ///< the one that the user works in
+
     int calls = 0;
     /// Called before each search_read, with the model; tests change rows meanwhile.
     std::function<void(std::string_view model)> on_read;

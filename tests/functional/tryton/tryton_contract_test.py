@@ -134,7 +134,8 @@ class OwnedTryton:
 
     def orders_with(self, key):
         with self.pool.transaction(readonly=True):
-            return str(self.get("sale.sale").search([("reference", "=", key)], count=True))
+            # What was refused stays in Tryton as a cancelled sale: nobody delivers it.
+            return str(self.get("sale.sale").search([("reference", "=", key), ("state", "!=", "cancelled")], count=True))
 
     def go_away(self):
         self.proxy.set(fault_proxy.REFUSE)
