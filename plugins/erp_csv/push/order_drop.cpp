@@ -136,12 +136,17 @@ Result<std::optional<PushOutcome>> OrderDrop::read_answer(std::string_view key) 
     }
     const auto root = document->root();
     if (root["key"].text() != key) return unreadable("names another key");
+    const auto refused = root["refused"];
     PushOutcome outcome;
-    outcome.is_accepted = root["refused"].is_missing();
-    outcome.reason = root["refused"].string();
+    outcome.is_accepted = refused.is_missing() || refused.is_null();
+    if (refused.is_string()) outcome.reason = refused.string();
     outcome.id = root["erp_id"].string();
     outcome.number = root["number"].string();
     if (outcome.is_accepted && outcome.id.empty()) return unreadable("has no erp_id");
+    // A refusal ends the order for the buyer: it has a sentence for him, and nothing else.
+    if (!outcome.is_accepted && (outcome.reason.empty() || !outcome.id.empty())) {
+        return unreadable("says neither that it is accepted nor why it is refused");
+    }
     return std::optional{std::move(outcome)};
 }
 
@@ -159,6 +164,7 @@ Status OrderDrop::put(std::string_view key, std::string_view record) const {
         json::append_quoted(text, key);
         text.append(",").append(record.substr(1)).append("\n");
         PORTICO_TRY(write_file(prepared, text));
+        PORTICO_TRY(flush_folder(own));
         PORTICO_TRY(write_file(known, ""));
         PORTICO_TRY(flush_folder(own));
     }

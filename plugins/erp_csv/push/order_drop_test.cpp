@@ -87,6 +87,30 @@ TEST_F(OrderDropTest, RefusesWithTheErpsSentence) {
     EXPECT_EQ(refused->reason, "The credit limit is exceeded.");
 }
 
+TEST_F(OrderDropTest, OnlyASentenceIsARefusal) {
+    ASSERT_TRUE(push().ok());
+    answer(R"({"key": "PO1", "erp_id": "77", "number": "SO-77", "refused": null})");
+    const auto accepted = push();
+    ASSERT_TRUE(accepted.ok()) << accepted.error().message;
+    EXPECT_TRUE(accepted->is_accepted);
+    EXPECT_EQ(accepted->id, "77");
+
+    constexpr const char* unclear[] = {
+        R"({"key": "PO1", "erp_id": "77", "refused": ""})",
+        R"({"key": "PO1", "erp_id": "77", "refused": false})",
+        R"({"key": "PO1", "erp_id": "77", "refused": "No credit."})",
+        R"({"key": "PO1", "refused": ""})",
+        R"({"key": "PO1", "refused": true})"};
+    for (const auto* text : unclear) {
+        SCOPED_TRACE(text);
+        answer(text);
+        const auto outcome = push();
+        ASSERT_FALSE(outcome.ok());
+        EXPECT_EQ(outcome.error().code, Code::invalid);
+        EXPECT_THAT(outcome.error().message, HasSubstr("nor why it is refused"));
+    }
+}
+
 TEST_F(OrderDropTest, AnAnswerThatCannotBeReadNeedsAPerson) {
     ASSERT_TRUE(push().ok());
     answer(R"({"key": "PO2", "erp_id": "77"})");
