@@ -101,6 +101,7 @@ class OpenApi(unittest.TestCase):
                                 Sample(400, {"order": {"lines": lines}, "checked_in_erp": True}, id=repaired),
                                 Sample(200, {"order": order, "checked_in_erp": True}, id=repaired)],
             "erpOutboxCancel": [Sample(409, id=accepted), Sample(200, {"checked_in_erp": True}, id=cancelled)],
+            "erpDeadLettersRetry": [Sample(200)],
         }
 
     def samples(self):

@@ -47,7 +47,7 @@ Status place_order(OrderDesk& desk, const HttpRequest& request, HttpReply& reply
     Refusal refusal;
     const auto id = desk.accept(order, PriceTrust::compare, refusal);
     if (!id.ok()) return refuse(id.error(), refusal, reply);
-    const auto body = PORTICO_TRY(desk.view().show(caller.company, *id));
+    const auto body = PORTICO_TRY(desk.view().show(caller.company, *id, request.language));
     const auto location = std::string{pattern} + "/" + *id;
     const std::array<ports::TextPair, 1> headers{{{"Location", location}}};
     return reply.reply(202, json_type, headers, body);
@@ -55,7 +55,8 @@ Status place_order(OrderDesk& desk, const HttpRequest& request, HttpReply& reply
 
 Status show_order(const OrderDesk& desk, const HttpRequest& request, HttpReply& reply) {
     const auto id = parameter(request.path_parameters, "id");
-    const auto body = PORTICO_TRY(desk.view().show(request.principal->company, id));
+    const auto body =
+        PORTICO_TRY(desk.view().show(request.principal->company, id, request.language));
     return reply.reply(200, json_type, {}, body);
 }
 
@@ -99,7 +100,7 @@ Status list_orders(const OrderDesk& desk, const HttpRequest& request, HttpReply&
     PORTICO_TRY(read_time("from", request, filter.from));
     PORTICO_TRY(read_time("to", request, filter.to));
     PORTICO_TRY(read_cursor(parameter(request.query, "cursor"), filter));
-    return reply.reply(200, json_type, {}, PORTICO_TRY(desk.view().list(filter)));
+    return reply.reply(200, json_type, {}, PORTICO_TRY(desk.view().list(filter, request.language)));
 }
 
 }  // namespace

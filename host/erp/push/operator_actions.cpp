@@ -45,11 +45,17 @@ std::int64_t OperatorActions::now_us() const {
     return parts_.clock.now().time_since_epoch().count();
 }
 
-Result<OrderRow> OperatorActions::change(OrderRow row, OrderState former, OrderStep step) {
+Result<OrderRow> OperatorActions::change(
+    OrderRow row, OrderState former, OrderStep step, std::string event
+) {
     row.updated_at = step.at;
-    OrderChange change{std::move(row), former, {std::move(step)}, {}};
-    PORTICO_TRY(parts_.outbox.apply(change));
-    return std::move(change.row);
+    return parts_.outbox.apply({std::move(row), former, {std::move(step)}, std::move(event)});
+}
+
+Result<std::int64_t> OperatorActions::retry_dead(std::string_view actor) {
+    const auto count = PORTICO_TRY(parts_.outbox.revive(now_us(), by(actor)));
+    if (count > 0 && parts_.try_now) parts_.try_now();
+    return count;
 }
 
 Result<OrderRow> OperatorActions::retry(const OperatorAction& action) {
@@ -74,9 +80,12 @@ Result<OrderRow> OperatorActions::cancel(const OperatorAction& action) {
     auto row = PORTICO_TRY(parts_.outbox.find({}, action.id));
     PORTICO_TRY(check_fate(row, action));
     const auto former = row.state;
+    const auto now = now_us();
     row.state = OrderState::cancelled;
     row.due_at.reset();
-    return change(std::move(row), former, {"cancelled", now_us(), by(action.actor)});
+    row.failures = 0;
+    if (row.is_uncertain) row.due_at = now;
+    return change(std::move(row), former, {"cancelled", now, by(action.actor)}, "order.cancelled");
 }
 
 Result<OrderRow> OperatorActions::repair(

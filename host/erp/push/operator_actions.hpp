@@ -36,14 +36,20 @@ public:
     /// Sends a waiting or dead order now.
     Result<OrderRow> retry(const OperatorAction& action);
 
-    /// Gives up an order that the ERP does not have.
+    /// Sends all dead orders now; gives how many there were.
+    Result<std::int64_t> retry_dead(std::string_view actor);
+
+    /// Gives up an order that the ERP does not have. If an attempt had no known outcome, the
+    /// connector is asked later whether the ERP has it after all.
     Result<OrderRow> cancel(const OperatorAction& action);
 
     /// Replaces what was ordered, and sends it. Errors: also as OrderDesk::accept().
     Result<OrderRow> repair(const OperatorAction& action, std::string_view json, Refusal& refusal);
 
 private:
-    Result<OrderRow> change(OrderRow row, OrderState former, OrderStep step);
+    Result<OrderRow> change(
+        OrderRow row, OrderState former, OrderStep step, std::string event = {}
+    );
     [[nodiscard]] std::int64_t now_us() const;
 
     OperatorParts parts_;

@@ -41,7 +41,8 @@ OrderRow read_order(ports::Row row) {
         .reason = text_at(row, 18),
         .submitted_at = number_at(row, 19),
         .accepted_at = time_at(row, 20),
-        .updated_at = number_at(row, 21)};
+        .updated_at = number_at(row, 21),
+        .version = number_at(row, 22)};
 }
 
 ports::RowSink into(std::optional<OrderRow>& found) {

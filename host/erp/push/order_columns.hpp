@@ -13,7 +13,7 @@ namespace portico::erp {
 #define PORTICO_ORDER_COLUMNS                                                                    \
     "company_id, id, sequence, member_id, channel, client_key, request_hash, client_reference, " \
     "record, state, due_at, uncertain, attempts, failures, verified, erp_id, erp_number, "       \
-    "erp_status, reason, submitted_at, accepted_at, updated_at"
+    "erp_status, reason, submitted_at, accepted_at, updated_at, version"
 
 /// A row of PORTICO_ORDER_COLUMNS.
 OrderRow read_order(ports::Row row);

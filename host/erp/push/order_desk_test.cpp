@@ -294,6 +294,64 @@ TEST_F(OrderDeskTest, OperatorsLeaveAloneWhatTheErpMayHave) {
     ASSERT_TRUE(actions.cancel(plain).ok());
     EXPECT_EQ(steps_of(id), "received retried retried repaired cancelled");
     EXPECT_FALSE(find(id).due_at);
+    EXPECT_EQ(order_events().back(), "order.cancelled c-1");
+}
+
+TEST_F(OrderDeskTest, AnOrderThatIsCancelledUnderDoubtIsLookedForLater) {
+    OperatorActions actions{{*outbox_, *desk_, time_, {}}};
+    const auto id = accept(one_drill).value();
+    auto row = find(id);
+    row.state = OrderState::dead;
+    row.is_uncertain = true;
+    ASSERT_TRUE(outbox_->apply({row, OrderState::received, {}, {}}).ok());
+    ASSERT_TRUE(actions.cancel({id, "operator op", true}).ok());
+    EXPECT_EQ(find(id).state, OrderState::cancelled);
+    EXPECT_EQ(find(id).due_at, now());
+}
+
+TEST_F(OrderDeskTest, BuyersReadNothingThatIsForTheAdmin) {
+    const auto id = accept(one_drill).value();
+    const auto put = [&](OrderState state, const std::string& text) {
+        auto row = find(id);
+        const auto former = row.state;
+        row.state = state;
+        row.reason = text;
+        const std::string name{name_of(state)};
+        ASSERT_TRUE(outbox_->apply({row, former, {{name, now(), text}}, {}}).ok());
+    };
+    const auto seen = [&](std::string_view language) {
+        HistoryFilter filter;
+        filter.company = "c-1";
+        return desk_->view().show("c-1", id, language).value() +
+               desk_->view().list(filter, language).value();
+    };
+    constexpr auto secret =
+        "user bridge at http://10.0.0.7: portico secret set erp_tryton password";
+
+    const struct {
+        OrderState state;
+        const char* english;
+        const char* ukrainian;
+        const char* russian;
+    } cases[] = {
+        {OrderState::waiting, "sent again by itself", "автоматично", "автоматически"},
+        {OrderState::dead, "Somebody at the supplier", "працівник", "сотрудник"},
+        {OrderState::cancelled, "supplier cancelled", "скасував", "отменил"},
+    };
+
+    for (const auto& one : cases) {
+        SCOPED_TRACE(name_of(one.state));
+        put(one.state, secret);
+        for (const auto* language : {"en", "uk", "ru"}) {
+            EXPECT_THAT(seen(language), Not(HasSubstr("10.0.0.7"))) << language;
+        }
+        EXPECT_THAT(seen("en"), HasSubstr(one.english));
+        EXPECT_THAT(seen("uk"), HasSubstr(one.ukrainian));
+        EXPECT_THAT(seen("ru"), HasSubstr(one.russian));
+    }
+    put(OrderState::refused, "Party has reached its credit limit.");
+    EXPECT_THAT(seen("uk"), HasSubstr(R"("reason":"Party has reached its credit limit.")"));
+    EXPECT_THAT(seen("uk"), HasSubstr(R"("detail":"Party has reached its credit limit.")"));
 }
 
 }  // namespace

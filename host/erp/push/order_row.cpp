@@ -18,6 +18,11 @@ std::string_view public_name_of(OrderState state) {
     return name_of(state == OrderState::exported ? OrderState::sending : state);
 }
 
+bool has_ended(OrderState state) {
+    return state == OrderState::accepted || state == OrderState::refused ||
+           state == OrderState::cancelled;
+}
+
 std::optional<OrderState> order_state(std::string_view name) {
     for (std::size_t i = 0; i < state_names.size(); ++i) {
         if (state_names.at(i) == name) return static_cast<OrderState>(i);

@@ -23,6 +23,8 @@ enum class OrderState : std::uint8_t {
 std::string_view name_of(OrderState state);
 /// As callers see it: an exported order is still "sending".
 std::string_view public_name_of(OrderState state);
+/// Accepted, refused or cancelled.
+bool has_ended(OrderState state);
 /// Nothing for a word that is no stored state.
 std::optional<OrderState> order_state(std::string_view name);
 
@@ -49,6 +51,7 @@ struct OrderRow {
     std::int64_t submitted_at = 0;
     std::optional<std::int64_t> accepted_at;
     std::int64_t updated_at = 0;
+    std::int64_t version = 0;  ///< of what was read; a change of an older one is refused
 };
 
 struct OrderStep {

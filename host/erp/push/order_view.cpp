@@ -6,6 +6,7 @@
 
 #include <portico/time.hpp>
 
+#include "erp/push/buyer_text.hpp"
 #include "erp/push/submission.hpp"
 
 namespace portico::erp {
@@ -134,7 +135,8 @@ struct OrderView::Mirrored {
 struct OrderView::Entry {
     std::optional<OrderRow> row;
     std::optional<Mirrored> mirrored;
-    Submission order;  ///< of the row
+    Submission order;      ///< of the row
+    string_view language;  ///< of who reads it
 
     /// What the history is sorted by, newest first.
     [[nodiscard]] std::tuple<std::int64_t, string_view> place() const {
@@ -181,8 +183,10 @@ Result<std::vector<OrderView::Mirrored>> OrderView::mirrored(const HistoryFilter
     return found;
 }
 
-Result<std::string> OrderView::show(string_view company, string_view id) const {
+Result<std::string> OrderView::show(string_view company, string_view id, string_view language)
+    const {
     Entry entry;
+    entry.language = language;
     auto row = outbox_.find(company, id);
     if (row.ok()) {
         entry.row = std::move(*row);
@@ -208,18 +212,18 @@ Result<std::string> OrderView::show(string_view company, string_view id) const {
 Result<std::vector<OrderView::Entry>> OrderView::entries(const HistoryFilter& filter) const {
     std::vector<Entry> all;
     for (auto& row : PORTICO_TRY(outbox_.not_mirrored(filter))) {
-        all.push_back({std::move(row), std::nullopt, {}});
+        all.push_back({std::move(row), std::nullopt, {}, {}});
     }
     for (auto& order : PORTICO_TRY(mirrored(filter))) {
         auto row = PORTICO_TRY(outbox_.find_by_erp_id(filter.company, order.id));
-        all.push_back({std::move(row), std::move(order), {}});
+        all.push_back({std::move(row), std::move(order), {}, {}});
     }
     std::ranges::sort(all, [](const Entry& a, const Entry& b) { return a.place() > b.place(); });
     if (all.size() > filter.limit) all.resize(filter.limit);
     return all;
 }
 
-Result<std::string> OrderView::list(const HistoryFilter& filter) const {
+Result<std::string> OrderView::list(const HistoryFilter& filter, string_view language) const {
     auto found = PORTICO_TRY(entries(filter));
     std::string body;
     json::Writer writer{body};
@@ -229,6 +233,7 @@ Result<std::string> OrderView::list(const HistoryFilter& filter) const {
     for (auto& entry : found) {
         if (lines >= page_lines_max) break;
         PORTICO_TRY(entry.read_order());
+        entry.language = language;
         writer.begin_object();
         PORTICO_TRY(write_entry(writer, entry, lines));
         writer.end_object();
@@ -267,7 +272,7 @@ Status OrderView::write_entry(json::Writer& writer, const Entry& entry, std::siz
     write_text(
         writer, "status", either(of_mirror(&Mirrored::status), of_row(&OrderRow::erp_status))
     );
-    write_text(writer, "reason", of_row(&OrderRow::reason));
+    write_text(writer, "reason", row ? Text{buyer_reason(*row, entry.language)} : std::nullopt);
     write_text(
         writer,
         "client_reference",
@@ -332,7 +337,7 @@ Status OrderView::write_steps(json::Writer& writer, const Entry& entry) const {
     };
     if (entry.row) {
         for (const auto& step : PORTICO_TRY(outbox_.steps(*entry.row))) {
-            write(step.name, step.at, step.detail, "portico");
+            write(step.name, step.at, buyer_detail(step, entry.language), "portico");
         }
     }
     if (entry.mirrored) {

@@ -20,12 +20,16 @@ public:
     /// `outbox` outlives it; its database has the mirror attached.
     explicit OrderView(const Outbox& outbox) : outbox_{outbox} {}
 
-    /// One order with lines and steps as JSON, by our id or by the ERP's.
-    /// Errors: Code::not_found (no such order of this company).
-    [[nodiscard]] Result<std::string> show(std::string_view company, std::string_view id) const;
+    /// One order with lines and steps as JSON, by our id or by the ERP's; what of it is ours to say
+    /// in `language` ("en", "uk" or "ru"). Errors: Code::not_found (no such order of this company).
+    [[nodiscard]] Result<std::string> show(
+        std::string_view company, std::string_view id, std::string_view language = "en"
+    ) const;
 
     /// A page of the history: {"items": [...], "next": cursor or null, "as_of": ...}.
-    [[nodiscard]] Result<std::string> list(const HistoryFilter& filter) const;
+    [[nodiscard]] Result<std::string> list(
+        const HistoryFilter& filter, std::string_view language = "en"
+    ) const;
 
 private:
     struct Mirrored;

@@ -18,6 +18,7 @@ using std::string_view;
 
 constexpr std::size_t batch_max = 64;
 /// Of an order that fails again and again, the first steps and the last ones are kept.
+constexpr std::size_t prune_batch = 500;
 constexpr std::int64_t first_steps_kept = 20;
 constexpr std::int64_t last_steps_kept = 100;
 
@@ -44,8 +45,9 @@ constexpr auto update_order = R"sql(
     UPDATE order_push
        SET record = $4, client_reference = $5, state = $6, due_at = $7, uncertain = $8,
            attempts = $9, failures = $10, verified = $11, erp_id = $12, erp_number = $13,
-           erp_status = $14, reason = $15, accepted_at = $16, updated_at = $17
-     WHERE company_id = $1 AND id = $2 AND state = $3
+           erp_status = $14, reason = $15, accepted_at = $16, updated_at = $17,
+           version = $18 + 1
+     WHERE company_id = $1 AND id = $2 AND state = $3 AND version = $18
 )sql";
 
 constexpr auto insert_step = R"sql(
@@ -69,25 +71,41 @@ constexpr auto note_interrupted = R"sql(
 )sql";
 
 constexpr auto recover_sending = R"sql(
-    UPDATE order_push SET state = 'waiting', uncertain = 1, due_at = $1, updated_at = $1
+    UPDATE order_push
+       SET state = 'waiting', uncertain = 1, due_at = $1, updated_at = $1, version = version + 1
      WHERE state = 'sending'
 )sql";
 
-constexpr auto cut_due =
-    "UPDATE order_push SET due_at = $1 WHERE due_at IS NOT NULL AND due_at > $1";
-
-constexpr auto prune_steps = R"sql(
-    DELETE FROM order_step WHERE EXISTS (
-        SELECT 1 FROM order_push o
-         WHERE o.company_id = order_step.company_id AND o.id = order_step.order_id
-           AND o.state IN ('accepted', 'refused', 'cancelled') AND o.due_at IS NULL
-           AND o.updated_at < $1)
+constexpr auto cut_due = R"sql(
+    UPDATE order_push SET due_at = $1, version = version + 1
+     WHERE due_at IS NOT NULL AND due_at > $1
 )sql";
 
-constexpr auto prune_orders = R"sql(
-    DELETE FROM order_push
+constexpr auto note_revived = R"sql(
+    INSERT INTO order_step (company_id, order_id, step, name, at, detail)
+    SELECT o.company_id, o.id,
+           (SELECT coalesce(max(s.step), 0) + 1 FROM order_step s
+             WHERE s.company_id = o.company_id AND s.order_id = o.id),
+           'retried', $1, $2
+      FROM order_push o WHERE o.state = 'dead'
+)sql";
+
+constexpr auto revive_dead = R"sql(
+    UPDATE order_push
+       SET state = 'waiting', failures = 0, due_at = $1, updated_at = $1, version = version + 1
+     WHERE state = 'dead'
+)sql";
+
+// By the index order_push_ended, whose condition this repeats.
+constexpr auto select_ended = R"sql(
+    SELECT company_id, id FROM order_push
      WHERE state IN ('accepted', 'refused', 'cancelled') AND due_at IS NULL AND updated_at < $1
+     ORDER BY updated_at LIMIT $2
 )sql";
+
+constexpr auto delete_steps = "DELETE FROM order_step WHERE company_id = $1 AND order_id = $2";
+
+constexpr auto delete_order = "DELETE FROM order_push WHERE company_id = $1 AND id = $2";
 
 SqlValue sql_of(const std::optional<std::int64_t>& time) {
     return time ? SqlValue{*time} : SqlValue{ports::Null{}};
@@ -99,7 +117,8 @@ std::string event_json(const OrderRow& row) {
     writer.begin_object().member("id", row.id).member("company", row.company);
     if (!row.erp_id.empty()) writer.member("erp_id", row.erp_id);
     if (!row.erp_number.empty()) writer.member("number", row.erp_number);
-    if (!row.reason.empty()) writer.member("reason", row.reason);
+    // Subscribers tell buyers: other reasons are for the admin.
+    if (row.state == OrderState::refused) writer.member("reason", row.reason);
     writer.end_object();
     return json;
 }
@@ -244,9 +263,9 @@ Status Outbox::announce(
     return events_.publish_in(transaction, events);
 }
 
-Status Outbox::apply(const OrderChange& change) {
+Result<OrderRow> Outbox::apply(const OrderChange& change) {
     const auto& row = change.row;
-    const std::array<SqlValue, 17> values{
+    const std::array<SqlValue, 18> values{
         string_view{row.company},
         string_view{row.id},
         name_of(change.former),
@@ -263,18 +282,32 @@ Status Outbox::apply(const OrderChange& change) {
         string_view{row.erp_status},
         string_view{row.reason},
         sql_of(row.accepted_at),
-        row.updated_at};
+        row.updated_at,
+        row.version};
     auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
     if (PORTICO_TRY(transaction->execute(update_order, values, {})) == 0) {
         return conflict(
-            "The order " + row.id + " is no longer " + std::string{name_of(change.former)} + "."
+            "The order " + row.id +
+            " has changed in this very moment: look at it again before you act."
         );
     }
     PORTICO_TRY(append_steps(*transaction, row, change.steps));
     if (!change.event.empty()) PORTICO_TRY(announce(*transaction, row, change.event));
     PORTICO_TRY(transaction->commit());
     if (!change.event.empty()) events_.committed(*database_);
-    return {};
+    auto stored = row;
+    ++stored.version;
+    return stored;
+}
+
+Result<std::int64_t> Outbox::revive(std::int64_t now, std::string_view why) {
+    auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
+    const std::array<SqlValue, 2> step{now, why};
+    PORTICO_TRY(transaction->execute(note_revived, step, {}));
+    const std::array<SqlValue, 1> at{now};
+    const auto count = PORTICO_TRY(transaction->execute(revive_dead, at, {}));
+    PORTICO_TRY(transaction->commit());
+    return count;
 }
 
 Result<std::int64_t> Outbox::recover(std::int64_t now, std::int64_t latest) {
@@ -290,11 +323,26 @@ Result<std::int64_t> Outbox::recover(std::int64_t now, std::int64_t latest) {
 }
 
 Status Outbox::prune(std::int64_t before) {
+    while (PORTICO_TRY(prune_some(before)) == prune_batch) {
+    }
+    return {};
+}
+
+Result<std::size_t> Outbox::prune_some(std::int64_t before) {
     auto transaction = PORTICO_TRY(database_->begin(ports::Access::write));
-    const std::array<SqlValue, 1> at{before};
-    PORTICO_TRY(transaction->execute(prune_steps, at, {}));
-    PORTICO_TRY(transaction->execute(prune_orders, at, {}));
-    return transaction->commit();
+    std::vector<std::pair<std::string, std::string>> ended;
+    const std::array<SqlValue, 2> which{before, static_cast<std::int64_t>(prune_batch)};
+    PORTICO_TRY(transaction->execute(select_ended, which, [&](ports::Row row) -> Status {
+        ended.emplace_back(text_at(row, 0), text_at(row, 1));
+        return {};
+    }));
+    for (const auto& [company, id] : ended) {
+        const std::array<SqlValue, 2> key{string_view{company}, string_view{id}};
+        PORTICO_TRY(transaction->execute(delete_steps, key, {}));
+        PORTICO_TRY(transaction->execute(delete_order, key, {}));
+    }
+    PORTICO_TRY(transaction->commit());
+    return ended.size();
 }
 
 }  // namespace portico::erp

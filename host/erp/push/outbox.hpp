@@ -26,6 +26,12 @@ struct OrderChange {
     std::string event = {};  ///< "order.accepted", ...; empty: none
 };
 
+/// Which of the due orders the pusher wants.
+enum class NextOrder : std::uint8_t {
+    in_turn,      ///< submitted first; those that were handed over to the ERP come last
+    least_failed  ///< for the breaker's probe: one bad order must not hide an ERP that works
+};
+
 struct AddedOrder {
     OrderRow row;
     bool is_new = false;
@@ -83,16 +89,20 @@ public:
     /// Those that the mirror does not show as an order of the ERP.
     [[nodiscard]] Result<std::vector<OrderRow>> not_mirrored(const HistoryFilter& filter) const;
 
-    /// The order submitted first among those that are due at `now` and whose company is not in
-    /// `busy` (at most 64 companies).
-    Result<std::optional<OrderRow>> next_due(std::int64_t now, std::span<const std::string> busy)
-        const;
+    /// One of those that are due at `now` and whose company is not in `busy` (at most 64
+    /// companies).
+    [[nodiscard]] Result<std::optional<OrderRow>> next_due(
+        std::int64_t now, std::span<const std::string> busy, NextOrder wanted = NextOrder::in_turn
+    ) const;
     /// When the next order that is not due at `now` will be.
     [[nodiscard]] Result<std::optional<std::int64_t>> due_after(std::int64_t now) const;
 
-    /// Stores a change with its steps and its event at once. Errors: Code::conflict (the order has
-    /// left `former` meanwhile).
-    Status apply(const OrderChange& change);
+    /// Stores a change with its steps and its event at once; gives the order as it is then.
+    /// Errors: Code::conflict (the order has changed since it was read).
+    Result<OrderRow> apply(const OrderChange& change);
+
+    /// Makes every dead order due at `now`, with a step that says `why`. Gives how many there were.
+    Result<std::int64_t> revive(std::int64_t now, std::string_view why);
 
     /// After a start: what was being sent when the host died has an unknown outcome and is due
     /// now; nothing is due later than `latest`. Gives how many were being sent.
@@ -102,7 +112,7 @@ public:
     /// Open orders and dead letters, by stored state.
     [[nodiscard]] Result<std::vector<OutboxCount>> counts() const;
 
-    /// Forgets orders that ended before `before`.
+    /// Forgets orders that ended before `before`, some hundreds in one transaction.
     Status prune(std::int64_t before);
 
     [[nodiscard]] ports::Database& database() const { return *database_; }
@@ -124,6 +134,8 @@ private:
     Result<AddedOrder> add_in(
         ports::Transaction& transaction, const OrderRow& order, std::int64_t& open
     );
+    /// Gives how many it forgot.
+    Result<std::size_t> prune_some(std::int64_t before);
     Status append_steps(
         ports::Transaction& transaction, const OrderRow& row, std::span<const OrderStep> steps
     );

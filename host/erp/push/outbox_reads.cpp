@@ -120,7 +120,7 @@ Result<std::vector<OrderRow>> Outbox::not_mirrored(const HistoryFilter& filter) 
 }
 
 Result<std::optional<OrderRow>> Outbox::next_due(
-    std::int64_t now, std::span<const std::string> busy
+    std::int64_t now, std::span<const std::string> busy, NextOrder wanted
 ) const {
     PORTICO_ASSERT(busy.size() <= busy_max);
     std::string sql{select_due};
@@ -129,7 +129,9 @@ Result<std::optional<OrderRow>> Outbox::next_due(
         sql += ", $" + std::to_string(args.size() + 1);
         args.emplace_back(string_view{company});
     }
-    sql += ") ORDER BY sequence LIMIT 1";
+    // The first by the index order_push_due.
+    sql += wanted == NextOrder::in_turn ? ") ORDER BY (state = 'exported'), sequence LIMIT 1"
+                                        : ") ORDER BY failures, updated_at, sequence LIMIT 1";
     std::optional<OrderRow> found;
     PORTICO_TRY(database_->execute(sql, args, into(found)));
     return found;

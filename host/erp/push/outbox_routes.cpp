@@ -154,6 +154,18 @@ Status act(
     return reply.reply(200, json_type, {}, PORTICO_TRY(text_of(parts.outbox, *done)));
 }
 
+Status retry_dead(const OutboxRouteParts& parts, const HttpRequest& request, HttpReply& reply) {
+    const auto actor = "operator " + request.principal->id;
+    const auto count = PORTICO_TRY(parts.actions.retry_dead(actor));
+    PORTICO_TRY(parts.audit.append(
+        {.actor = actor,
+         .action = "order.retry",
+         .object = "dead letters",
+         .detail = std::to_string(count) + " orders"}
+    ));
+    return reply.reply(200, json_type, {}, R"({"retried":)" + std::to_string(count) + "}");
+}
+
 }  // namespace
 
 Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_outbox_routes(
@@ -174,6 +186,9 @@ Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_outbox_routes(
     }));
     PORTICO_TRY(open("GET", "/dead-letters", [parts](const auto& request, auto& reply) {
         return list(parts, request, reply, true);
+    }));
+    PORTICO_TRY(open("POST", "/dead-letters/retry", [parts](const auto& request, auto& reply) {
+        return retry_dead(parts, request, reply);
     }));
     PORTICO_TRY(open("GET", "/outbox/{id}", [parts](const auto& request, auto& reply) {
         return show(parts, request, reply);

@@ -159,16 +159,16 @@ Result<Pusher::Look> Pusher::take(Breaker::Admission admission) {
         busy = busy_;
     }
     const auto now = now_us();
-    auto row = PORTICO_TRY(parts_.outbox.next_due(now, busy));
+    const bool is_probe = admission == Breaker::Admission::probe;
+    const auto wanted = is_probe ? NextOrder::least_failed : NextOrder::in_turn;
+    auto row = PORTICO_TRY(parts_.outbox.next_due(now, busy, wanted));
     if (!row) {
         const auto next = PORTICO_TRY(parts_.outbox.due_after(now));
         const auto pause = next ? nanoseconds{microseconds{*next - now}} : nanoseconds{idle_pause};
         return Look{std::nullopt, pause};
     }
     if (row->state == OrderState::received || row->state == OrderState::waiting) {
-        auto change = begin_push(*row, now);
-        PORTICO_TRY(parts_.outbox.apply(change));
-        row = std::move(change.row);
+        row = PORTICO_TRY(parts_.outbox.apply(begin_push(*row, now)));
     }
     const std::lock_guard lock{mutex_};
     busy_.push_back(row->company);
@@ -190,7 +190,7 @@ Result<ports::PushOutcome> Pusher::push(const OrderRow& row) {
              .attempt =
                  static_cast<std::uint32_t>(std::min<std::int64_t>(row.attempts, UINT32_MAX)),
              .is_uncertain = row.is_uncertain,
-             .is_verify = row.state == OrderState::accepted,
+             .is_verify = has_ended(row.state),
              .timeout = config_.push_timeout}
         );
 }

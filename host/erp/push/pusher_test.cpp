@@ -185,6 +185,24 @@ TEST_F(PusherTest, ADeadErpIsAskedByOneOrderAtATime) {
     EXPECT_EQ(pusher_->report().error, "");
 }
 
+TEST_F(PusherTest, OneOrderThatAlwaysFailsKeepsNobodyWaitingAndDies) {
+    auto config = quick();
+    config.rules.attempts_max = 6;
+    const auto bad = add("c-1", "bad");
+    start(
+        [&](const ports::PushRequest& request) -> Result<ports::PushOutcome> {
+            if (request.key == push_key(bad.id)) return unavailable("A bug of the ERP.");
+            return accepted(std::string{request.key});
+        },
+        config
+    );
+    // Alone it can't be told from an ERP that is down: it opens the breaker, and waits.
+    ASSERT_TRUE(comes_true([&] { return pusher_->report().breaker == Breaker::State::open; }));
+    const auto good = add("c-2", "good");
+    EXPECT_TRUE(becomes(good.id, OrderState::accepted));
+    EXPECT_TRUE(becomes(bad.id, OrderState::dead));
+}
+
 TEST_F(PusherTest, WhatAFormerHostWasSendingComesAsUncertain) {
     const auto row = add("c-1", "1");
     ASSERT_TRUE(outbox_->apply(begin_push(row, row.submitted_at)).ok());

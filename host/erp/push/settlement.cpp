@@ -1,6 +1,7 @@
 #include "erp/push/settlement.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace portico::erp {
@@ -37,6 +38,8 @@ std::string_view label_of(Code code) {
             return "unsupported";
         case Code::invalid:
             return "invalid";
+        case Code::conflict:
+            return "conflict";
         case Code::cancelled:
             return "cancelled";
         default:
@@ -65,7 +68,7 @@ public:
 
     Settlement verification() {
         made_.label = "verified";
-        if (!result_.outcome.ok() && result_.outcome.error().code != Code::invalid) {
+        if (!result_.outcome.ok() && !needs_person(result_.outcome.error().code)) {
             const auto& error = result_.outcome.error();
             made_.label = label_of(error.code);
             made_.is_technical = true;
@@ -77,18 +80,17 @@ public:
             to().due_at = result_.at + us(result_.outcome->check_after);
             return std::move(made_);
         }
-        const bool is_there = result_.outcome.ok() && result_.outcome->is_accepted;
-        if (is_there) {
+        const auto fault = verification_fault();
+        if (fault) {
+            made_.needs_operator = true;
+            made_.label = "verification_failed";
+            step("verification_failed", *fault);
+        } else if (row_.state == OrderState::accepted) {
             keep_erp_fields();
             const bool is_other = to().erp_id != row_.erp_id;
             step("verified", is_other ? "Its id in the ERP was " + row_.erp_id + "." : "");
         } else {
-            made_.needs_operator = true;
-            made_.label = "verification_failed";
-            step(
-                "verification_failed",
-                result_.outcome.ok() ? result_.outcome->reason : result_.outcome.error().message
-            );
+            step("verified", "");
         }
         to().failures = 0;
         to().verified = row_.verified + 1;
@@ -98,6 +100,23 @@ public:
 
 private:
     OrderRow& to() { return made_.change.row; }
+
+    static bool needs_person(Code code) { return code == Code::invalid || code == Code::conflict; }
+
+    /// An accepted order must be in the ERP, one that was refused or given up must not.
+    [[nodiscard]] std::optional<std::string> verification_fault() const {
+        if (!result_.outcome.ok()) return result_.outcome.error().message;
+        const auto& found = *result_.outcome;
+        if (row_.state == OrderState::accepted) {
+            return found.is_accepted ? std::nullopt : std::optional{found.reason};
+        }
+        // Without an id the connector could not look.
+        if (!found.is_accepted || found.id.empty()) return std::nullopt;
+        return "The ERP has it all the same, as " +
+               (found.number.empty() ? found.id : found.number) + " (" + found.status +
+               "): an attempt whose outcome was unknown came through. See that it is cancelled "
+               "there.";
+    }
 
     void step(std::string name, std::string detail) {
         made_.change.steps.push_back({std::move(name), result_.at, cut(std::move(detail))});
@@ -147,6 +166,8 @@ private:
         to().state = OrderState::refused;
         to().reason = cut(result_.outcome->reason);
         if (to().reason.empty()) to().reason = "The ERP refused the order without a reason.";
+        // A slow attempt may still make what the last one took away.
+        if (row_.is_uncertain) plan_verification();
         step("refused", to().reason);
         made_.change.event = "order.refused";
         return std::move(made_);
@@ -163,7 +184,7 @@ private:
         }
         // One that waits long is looked at less often.
         const auto age = microseconds{std::max<std::int64_t>(0, result_.at - row_.submitted_at)};
-        const auto calm = std::min<microseconds>(age / 20, std::chrono::minutes{1});
+        const auto calm = std::min<microseconds>(age / 20, std::chrono::minutes{10});
         to().due_at = result_.at + std::max<microseconds>(outcome.check_after, calm).count();
         return std::move(made_);
     }
@@ -181,7 +202,10 @@ private:
     }
 
     Settlement failed(const Error& error) {
-        if (error.code == Code::invalid) return dead(label_of(error.code), error.message);
+        if (error.code == Code::conflict) to().is_uncertain = true;
+        if (needs_person(error.code)) {
+            return dead(label_of(error.code), error.message);
+        }
         made_.label = label_of(error.code);
         made_.is_technical = true;
         const bool is_setup = error.code == Code::denied || error.code == Code::unsupported;
@@ -233,7 +257,7 @@ OrderChange begin_push(const OrderRow& row, std::int64_t now) {
 
 Settlement settle(const OrderRow& row, const PushResult& result, const PushRules& rules) {
     Settling settling{row, result, rules};
-    return row.state == OrderState::accepted ? settling.verification() : settling.push();
+    return has_ended(row.state) ? settling.verification() : settling.push();
 }
 
 }  // namespace portico::erp

@@ -17,7 +17,8 @@ namespace portico::erp {
 struct PushRules {
     BackOff back_off;
     std::int64_t attempts_max = 12;  ///< technical failures of one order while others go through
-    std::vector<std::chrono::seconds> verify_after;  ///< since the acceptance, ascending
+    /// Since the acceptance, ascending; after a refusal or a cancellation, since the last look.
+    std::vector<std::chrono::seconds> verify_after;
 };
 
 /// What came of one push.
@@ -39,7 +40,9 @@ struct Settlement {
 /// The order as it begins to be sent.
 OrderChange begin_push(const OrderRow& row, std::int64_t now);
 
-/// What becomes of `row`, which was `sending`, `exported` or `accepted` (a verification).
+/// What becomes of `row`, which was `sending` or `exported`; or `accepted`, `refused` or
+/// `cancelled` after an attempt with an unknown outcome (a verification: the ERP has it once, or
+/// not at all).
 ///
 /// | the connector says | state | may have reached the ERP | counts as its failure |
 /// |---|---|---|---|
@@ -48,6 +51,7 @@ OrderChange begin_push(const OrderRow& row, std::int64_t now);
 /// | DENIED, UNSUPPORTED | waiting, the longest pause | as before | no |
 /// | CANCELLED | waiting | yes | no |
 /// | INVALID | dead | as before | |
+/// | CONFLICT | dead | yes | |
 /// | TIMEOUT, anything else | waiting | yes | unless it was the breaker's probe |
 ///
 /// An order whose own failures reach `attempts_max` is dead. Pure and thread-safe.

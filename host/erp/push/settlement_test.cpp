@@ -74,6 +74,14 @@ TEST(Settlement, EachOutcomeHasItsState) {
          0,
          false,
          "order.dead"},
+        {"half done",
+         conflict("it is there, and stays a draft"),
+         OrderState::dead,
+         true,
+         0,
+         0,
+         false,
+         "order.dead"},
     };
 
     for (const auto& one : cases) {
@@ -174,6 +182,36 @@ TEST(Settlement, AVerificationThatFindsNothingIsAnOperatorsMatter) {
     EXPECT_EQ(made.change.row.verified, 1) << "and goes on with the next";
 }
 
+TEST(Settlement, AnUncertainOrderThatEndedWithoutTheErpIsLookedForLater) {
+    const auto refusal = ports::PushOutcome{.reason = "No credit."};
+    EXPECT_FALSE(settle(row_in(OrderState::sending), said(refusal), rules).change.row.due_at);
+    const auto refused = settle(row_in(OrderState::sending, true), said(refusal), rules);
+    EXPECT_EQ(refused.change.row.due_at, at + 5'000'000);
+
+    for (const auto state : {OrderState::refused, OrderState::cancelled}) {
+        SCOPED_TRACE(name_of(state));
+        const auto row = row_in(state, true);
+        const auto gone = settle(row, said(refusal), rules);
+        EXPECT_EQ(gone.change.row.state, state);
+        EXPECT_EQ(gone.change.steps.back().name, "verified");
+        EXPECT_FALSE(gone.needs_operator);
+        EXPECT_EQ(gone.change.row.due_at, at + 60'000'000);
+        EXPECT_TRUE(gone.change.event.empty());
+
+        const auto there = settle(row, said(accepted()), rules);
+        EXPECT_EQ(there.change.row.state, state);
+        EXPECT_TRUE(there.needs_operator);
+        EXPECT_EQ(there.change.steps.back().name, "verification_failed");
+        EXPECT_THAT(there.change.steps.back().detail, HasSubstr("N35"));
+
+        // The connector could not look (erp_csv: the ERP has cleared its answers away).
+        EXPECT_FALSE(settle(row, said(accepted("")), rules).needs_operator);
+        const auto twice = settle(row, said(conflict("It is there twice.")), rules);
+        EXPECT_TRUE(twice.needs_operator);
+        EXPECT_FALSE(twice.is_technical);
+    }
+}
+
 TEST(Settlement, AnExportedOrderIsLookedAtLessAndLessOften) {
     const auto pending = ports::PushOutcome{.is_pending = true, .check_after = milliseconds{2'000}};
     auto row = row_in(OrderState::exported);
@@ -183,7 +221,7 @@ TEST(Settlement, AnExportedOrderIsLookedAtLessAndLessOften) {
     row.submitted_at = at - 200'000'000;
     EXPECT_EQ(*settle(row, said(pending), rules).change.row.due_at - at, 10'000'000);
     row.submitted_at = at - 90'000'000'000;
-    EXPECT_EQ(*settle(row, said(pending), rules).change.row.due_at - at, 60'000'000);
+    EXPECT_EQ(*settle(row, said(pending), rules).change.row.due_at - at, 600'000'000);
 }
 
 TEST(Settlement, AnExportedOrderThatDiesMayBeInTheErp) {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "erp/push/order_row.hpp"
+
+namespace portico::erp {
+
+// What buyers read of an order. The ERP's own sentence only where it is meant for them, a refusal;
+// other reasons are for the admin (addresses, rights, texts of databases), and buyers get a plain
+// sentence in "en", "uk" or "ru" (another language: English). Pure and thread-safe.
+
+/// Why it is refused, waits, needs a person or was cancelled; empty in other states.
+std::string buyer_reason(const OrderRow& row, std::string_view language);
+
+/// What is told of a step; empty: its name is enough.
+std::string buyer_detail(const OrderStep& step, std::string_view language);
+
+}  // namespace portico::erp
