@@ -56,18 +56,15 @@ Result<std::string> forbidden_buttons(BusinessCalls& calls, Instant deadline) {
 }
 
 ConnectionCheck check_rights(BusinessCalls& calls, Instant deadline) {
-    const auto access = forbidden_access(calls, deadline);
-    if (!access.ok()) return {"orders", false, access.error().message};
-    const auto buttons = forbidden_buttons(calls, deadline);
-    if (!buttons.ok()) return {"orders", false, buttons.error().message};
-    if (access->empty() && buttons->empty()) {
+    const auto missing = missing_rights(calls, deadline);
+    if (!missing.ok()) return {"orders", false, missing.error().message};
+    if (missing->empty()) {
         return {"orders", true, "Orders can be made, quoted, confirmed and taken back."};
     }
-    const auto missing = *access + (access->empty() || buttons->empty() ? "" : ", ") + *buttons;
     return {
         "orders",
         false,
-        "The user may not do this with sales: " + missing +
+        "The user may not do this with sales: " + *missing +
             ". Put the user into the group Sales in Tryton, or no order arrives there."};
 }
 
@@ -85,6 +82,12 @@ ConnectionCheck check_warehouse(
 }
 
 }  // namespace
+
+Result<std::string> missing_rights(BusinessCalls& calls, Instant deadline) {
+    const auto access = PORTICO_TRY(forbidden_access(calls, deadline));
+    const auto buttons = PORTICO_TRY(forbidden_buttons(calls, deadline));
+    return access + (access.empty() || buttons.empty() ? "" : ", ") + buttons;
+}
 
 std::vector<ConnectionCheck> check_orders(
     BusinessCalls& calls, const PushSettings& settings, Instant deadline

@@ -56,6 +56,17 @@ Error refused_record(const Fault& fault) {
     );
 }
 
+/// A limit of credit is a warning to those who may exceed it; Portico may not decide that.
+bool is_refusal(const Fault& fault) {
+    return fault.kind == Fault::Kind::user_error ||
+           (fault.kind == Fault::Kind::user_warning && fault.name.starts_with("credit_limit"));
+}
+
+/// Ours, not confirmed, and nobody has written to it.
+bool is_open_and_ours(const Sale& sale) {
+    return (sale.is_draft() || sale.state == "quotation") && sale.is_ours && sale.is_untouched;
+}
+
 /// Portico took it back itself, and its outcome never arrived: it may begin anew.
 bool is_taken_back(const Sale& sale) {
     return sale.is_cancelled() && sale.is_ours && sale.is_untouched;
@@ -157,15 +168,19 @@ Result<PushOutcome> OrderPush::push(const PushRequest& request) {
 
 Result<PushOutcome> OrderPush::verify(const PushRequest& request) {
     const auto sales = PORTICO_TRY(sales_.find(request.key, request.deadline));
-    if (sales.empty()) {
-        return invalid(
-            "Tryton has no sale with the reference " + std::string{request.key} +
-            " any more: somebody deleted it, or changed its reference."
-        );
+    auto choice = PORTICO_TRY(choose(sales));
+    // An accepted order was confirmed, and to open a sale again is to write to it: this one was
+    // made by a slow attempt after the order had ended in another way.
+    if (choice.order && is_open_and_ours(*choice.order)) {
+        choice.doubles.push_back(choice.order->id);
+        choice.order.reset();
     }
-    const auto choice = PORTICO_TRY(choose(sales));
     PORTICO_TRY(sales_.remove(choice.doubles, request.deadline));
-    return accepted(choice.order.value_or(sales.front()), {});
+    if (choice.order) return accepted(*choice.order, {});
+    PushOutcome gone;
+    gone.reason = "Tryton has no sale with the reference " + std::string{request.key} +
+                  ": if it was there, somebody deleted it, or changed its reference.";
+    return gone;
 }
 
 Status OrderPush::create(const PushRequest& request, Attempt& attempt) {
@@ -189,8 +204,7 @@ Status OrderPush::create(const PushRequest& request, Attempt& attempt) {
 /// A draft of an order that an operator has repaired since then is not that order.
 Status OrderPush::drop_outdated(const PushRequest& request, Choice& choice, Attempt& attempt) {
     const auto& sale = *choice.order;
-    const bool is_open = sale.is_draft() || sale.state == "quotation";
-    if (!is_open || !sale.is_ours || !sale.is_untouched) return {};
+    if (!is_open_and_ours(sale)) return {};
     const auto order = PORTICO_TRY(OrderRecord::parse(request.json));
     if (PORTICO_TRY(drafts_.is_of(order, sale.id, request.deadline))) return {};
     PORTICO_TRY(sales_.remove({sale.id}, request.deadline));
@@ -239,22 +253,36 @@ Result<Sale> OrderPush::step(const Sale& sale, std::string_view button, Attempt&
 }
 
 Result<Sale> OrderPush::after_fault(const Sale& sale, const Fault& fault, Attempt& attempt) {
-    // A limit of credit is a warning to those who may exceed it; Portico may not decide that.
-    const bool is_refusal =
-        fault.kind == Fault::Kind::user_error ||
-        (fault.kind == Fault::Kind::user_warning && fault.name.starts_with("credit_limit"));
-    if (is_refusal) return take_back(sale, fault, attempt);
+    const auto missing = PORTICO_TRY(missing_right(fault, attempt));
+    if (is_refusal(fault) && missing.empty()) return take_back(sale, fault, attempt);
     auto now = PORTICO_TRY(reread(sale, attempt));
     if (now.is_confirmed() || now.is_cancelled()) return now;
-    const auto error = fault.kind == Fault::Kind::user_warning
-                           ? unconfirmed(fault)
-                           : technical(fault, "carry on " + name_of(now));
+    const auto error = [&] {
+        if (!missing.empty()) return denied(missing);
+        if (fault.kind == Fault::Kind::user_warning) return unconfirmed(fault);
+        return technical(fault, "carry on " + name_of(now));
+    }();
     // Nothing is left open: once the cause is mended, the order is made anew.
     const auto removed = sales_.remove({now.id}, attempt.deadline);
     if (!removed.ok() && removed.error().code != Code::invalid) return removed.error();
     if (!removed.ok()) return invalid(error.message + " " + removed.error().message);
     attempt.may_exist = false;
     return error;
+}
+
+/// Tryton says in the same way that a rule is against an order and that its user lacks a right: the
+/// second is nothing to tell a buyer. A sentence for the admin; empty: it is a rule.
+Result<std::string> OrderPush::missing_right(const Fault& fault, const Attempt& attempt) {
+    if (fault.kind != Fault::Kind::user_error) return std::string{};
+    const auto missing = missing_rights(calls_, attempt.deadline);
+    if (!missing.ok()) {
+        if (missing.error().code != Code::invalid) return missing.error();
+        return std::string{};  // he may not see his own rights either
+    }
+    if (missing->empty()) return std::string{};
+    return "Tryton's user " + parts_.settings.user + " may not do this with sales: " + *missing +
+           ". Put the user into the group Sales in Tryton; orders wait until then. Tryton says: " +
+           fault.sentence();
 }
 
 Result<Sale> OrderPush::take_back(const Sale& sale, const Fault& fault, Attempt& attempt) {

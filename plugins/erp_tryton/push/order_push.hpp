@@ -56,6 +56,7 @@ private:
     Result<PushOutcome> carry(Sale sale, Attempt& attempt);
     Result<Sale> step(const Sale& sale, std::string_view button, Attempt& attempt);
     Result<Sale> after_fault(const Sale& sale, const Fault& fault, Attempt& attempt);
+    Result<std::string> missing_right(const Fault& fault, const Attempt& attempt);
     Result<Sale> take_back(const Sale& sale, const Fault& fault, Attempt& attempt);
     Result<Sale> carry_on(const Sale& sale, Attempt& attempt);
     Result<Sale> reread(const Sale& sale, const Attempt& attempt);

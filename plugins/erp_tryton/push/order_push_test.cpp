@@ -98,13 +98,28 @@ TEST_F(OrderPushTest, KeepsTheLowestOfSeveralDrafts) {
     EXPECT_EQ(outcome->id, "100") << "the lowest id is kept";
 }
 
-TEST_F(OrderPushTest, VerifyOnlyLooks) {
-    const auto id = sale("draft");
+TEST_F(OrderPushTest, VerifyLooksAndCarriesNothingOn) {
+    const auto id = sale("confirmed");
     const auto verified = verify();
     ASSERT_TRUE(verified.ok());
+    EXPECT_TRUE(verified->is_accepted);
     EXPECT_EQ(verified->id, std::to_string(id));
-    EXPECT_EQ(states(), (States{"\"draft\""}));
-    EXPECT_EQ(tryton_.calls_of(quote), 0);
+    EXPECT_EQ(states(), (States{"\"confirmed\""}));
+    EXPECT_EQ(tryton_.calls_of("model.sale.sale.process"), 0);
+}
+
+TEST_F(OrderPushTest, VerifyTakesAwayWhatASlowAttemptMadeOfARefusedOrder) {
+    for (const std::string state : {"draft", "quotation"}) {
+        SCOPED_TRACE(state);
+        sale(state);
+        const auto verified = verify();
+        ASSERT_TRUE(verified.ok()) << verified.error().message;
+        EXPECT_FALSE(verified->is_accepted);
+        EXPECT_EQ(states(), States{});
+    }
+    sale("draft", FakeTryton::clerk);
+    EXPECT_TRUE(verify()->is_accepted) << "people's sales are left alone";
+    EXPECT_EQ(states().size(), 1U);
 }
 
 TEST_F(OrderPushTest, SaysWhichSalesAreTheSameOrder) {
@@ -130,7 +145,10 @@ TEST_F(OrderPushTest, LeavesACopyThatAClerkMadeAlone) {
 }
 
 TEST_F(OrderPushTest, SaysWhenAnAcceptedOrderIsGone) {
-    EXPECT_EQ(verify().error().code, Code::invalid);
+    const auto verified = verify();
+    ASSERT_TRUE(verified.ok());
+    EXPECT_FALSE(verified->is_accepted);
+    EXPECT_NE(verified->reason.find("no sale with the reference"), std::string::npos);
     EXPECT_EQ(tryton_.calls_of(create), 0);
 }
 
@@ -149,6 +167,28 @@ TEST_F(OrderPushTest, RefusesWithTrytonsSentenceAndLeavesNothingOpen) {
         EXPECT_EQ(outcome->reason, "Party has reached the credit limit of 2000.");
         EXPECT_EQ(states().back(), "\"cancelled\"");
     }
+}
+
+TEST_F(OrderPushTest, AMissingRightIsNothingToRefuseABuyerFor) {
+    const auto button = tryton_.add(
+        "ir.model.button",
+        {{"model.model", R"("sale.sale")"}, {"name", R"("confirm")"}, {"groups", "[13]"}}
+    );
+    tryton_.rule = [](const std::string& pressed, const FakeTryton::Row&) {
+        const bool is_confirm = pressed == "confirm";
+        return std::string{
+            is_confirm ? R"(["UserError",["You may not call \"confirm\".","",null]])" : ""};
+    };
+    const auto outcome = push();
+    ASSERT_FALSE(outcome.ok()) << "the buyer would never get it";
+    EXPECT_EQ(outcome.error().code, Code::denied);
+    EXPECT_NE(outcome.error().message.find("group Sales"), std::string::npos);
+    EXPECT_EQ(states(), States{}) << "nothing is left, so the order is not uncertain";
+
+    tryton_.set("ir.model.button", button, "groups", "[]");
+    const auto refused = push();
+    ASSERT_TRUE(refused.ok()) << refused.error().message;
+    EXPECT_FALSE(refused->is_accepted) << "with all rights it is a rule that says no";
 }
 
 TEST_F(OrderPushTest, KeepsTryingWhileARefusedSaleIsNotCancelled) {
@@ -320,6 +360,31 @@ TEST_F(OrderPushTest, MakesARepairedOrderAnew) {
         ASSERT_TRUE(outcome.ok()) << outcome.error().message;
         EXPECT_NE(outcome->id, std::to_string(stale));
         EXPECT_EQ(states().back(), "\"processing\"");
+        tryton_.set("sale.sale", std::stoll(outcome->id), "reference", "\"old\"");
+    }
+}
+
+TEST_F(OrderPushTest, MakesAnewWhateverWasRepaired) {
+    constexpr std::pair<const char*, const char*> repairs[] = {
+        {R"("currency": "EUR")", R"("currency": "USD")"},
+        {"PO-77", "PO-78"},
+        {"Gate 3", "Gate 4"},
+        {"Building site, Lviv", "Building site, Kyiv"},
+        {"Building site, Lviv", "12 Quay Street, 65000 Odesa"},
+        {"2026-12-01", "2026-12-02"},
+        {"blue ones", "red ones"}};
+    for (const auto& [before, after] : repairs) {
+        SCOPED_TRACE(after);
+        const auto stale = sale("draft");
+        ASSERT_EQ(push()->id, std::to_string(stale)) << "as it was ordered";
+        tryton_.set("sale.sale", stale, "reference", "\"old\"");
+
+        const auto outdated = sale("draft");
+        std::string repaired{order_json};
+        repaired.replace(repaired.find(before), std::string_view{before}.size(), after);
+        const auto outcome = push(repaired);
+        ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+        EXPECT_NE(outcome->id, std::to_string(outdated));
         tryton_.set("sale.sale", std::stoll(outcome->id), "reference", "\"old\"");
     }
 }

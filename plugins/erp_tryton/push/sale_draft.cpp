@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 8> default_fields{
 
 /// A Char field of Tryton takes no line breaks and tabs.
 std::string one_line(std::string_view text) {
-    std::string line{text.substr(0, description_bytes_max)};
+    std::string line{cut_text(text, description_bytes_max)};
     std::replace_if(
         line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' '
     );
@@ -55,13 +55,22 @@ std::string address_key(std::string_view text) {
     return key;
 }
 
-std::string comment_of(const OrderRecord& order, bool names_address) {
+/// `is_address_chosen`: the sale has the party's own address that the order names.
+std::string comment_of(const OrderRecord& order, bool is_address_chosen) {
     std::string comment = order.comment;
-    if (names_address) {
+    if (!order.delivery_address.empty() && !is_address_chosen) {
         if (!comment.empty()) comment += "\n\n";
         comment += "Delivery address: " + order.delivery_address;
     }
     return comment;
+}
+
+/// Some versions of Tryton strip what they store.
+std::string_view stripped(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 }  // namespace
@@ -174,8 +183,7 @@ Result<std::string> SaleDrafts::make(
     if (!order.client_reference.empty()) {
         writer.member("description", one_line(order.client_reference));
     }
-    const bool names_address = !order.delivery_address.empty() && !head.is_address_chosen;
-    const auto comment = comment_of(order, names_address);
+    const auto comment = comment_of(order, head.is_address_chosen);
     if (!comment.empty()) writer.member("comment", comment);
     writer.key("lines").begin_array().begin_array().string("create").begin_array();
     for (const auto& line : lines) {
@@ -324,11 +332,34 @@ Result<SaleDrafts::LineAnswer> SaleDrafts::ask_line(
     return answer;
 }
 
+Result<bool> SaleDrafts::has_head_of(
+    const OrderRecord& order, std::int64_t sale, Instant deadline
+) {
+    const auto head = PORTICO_TRY(head_of(order, deadline));
+    Domain domain;
+    domain.where("id", "=", sale);
+    const auto rows = PORTICO_TRY(parts_.calls.search_read(
+        "sale.sale",
+        domain,
+        {"currency", "shipment_address", "shipping_date", "comment", "description"},
+        deadline
+    ));
+    if (rows.size() != 1) return false;
+    const auto row = rows.values().front();
+    const auto address = head.defaults.find("shipment_address");
+    return read_id(row["currency"]) == head.currency &&
+           (address == head.defaults.end() || row["shipment_address"].dump() == address->second) &&
+           read_date(row["shipping_date"]).value_or("") == head.shipping_date &&
+           stripped(row["comment"].text()) == stripped(comment_of(order, head.is_address_chosen)) &&
+           stripped(row["description"].text()) == stripped(one_line(order.client_reference));
+}
+
 Result<bool> SaleDrafts::is_of(const OrderRecord& order, std::int64_t sale, Instant deadline) {
+    if (!PORTICO_TRY(has_head_of(order, sale, deadline))) return false;
     Domain domain;
     domain.where("sale", "=", sale).where("type", "=", "line");
     const auto rows = PORTICO_TRY(parts_.calls.search_read(
-        "sale.line", domain, {"product", "unit", "quantity", "unit_price"}, deadline
+        "sale.line", domain, {"product", "unit", "quantity", "unit_price", "note"}, deadline
     ));
     if (rows.size() != order.lines.size()) return false;
     std::set<std::string> skus;
@@ -343,7 +374,8 @@ Result<bool> SaleDrafts::is_of(const OrderRecord& order, std::int64_t sale, Inst
                              read_id(row["unit"]) ==
                                  PORTICO_TRY(parts_.products.unit(product, line.unit, deadline)) &&
                              read_decimal(row["quantity"], quantity_places) ==
-                                 plain_decimal(line.quantity, quantity_places);
+                                 plain_decimal(line.quantity, quantity_places) &&
+                             stripped(row["note"].text()) == stripped(line.comment);
         if (!is_same) return false;
         if (!line.unit_price) continue;
         const auto price = PORTICO_TRY(price_with_digits(line, digits));

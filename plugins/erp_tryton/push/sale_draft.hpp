@@ -50,7 +50,7 @@ public:
         const OrderRecord& order, std::string_view reference, Instant deadline
     );
 
-    /// The lines of a sale that Portico made are those of the order.
+    /// A sale that Portico made is what make() would make of the order.
     /// Errors: as make().
     Result<bool> is_of(const OrderRecord& order, std::int64_t sale, Instant deadline);
 
@@ -62,6 +62,7 @@ private:
     Result<Head> head_of(const OrderRecord& order, Instant deadline);
     Status ask_defaults(Head& head, Instant deadline);
     Status choose_address(Head& head, const OrderRecord& order, Instant deadline);
+    Result<bool> has_head_of(const OrderRecord& order, std::int64_t sale, Instant deadline);
     Result<std::vector<Line>> lines_of(
         const OrderRecord& order, const Head& head, Instant deadline
     );

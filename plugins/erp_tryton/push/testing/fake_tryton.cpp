@@ -136,6 +136,10 @@ std::string FakeTryton::answer(std::string_view method, const Params& params, bo
             R"([{"price_list":3,"price_list.":{"rec_name":"List"},"payment_term":1,"invoice_address":9,"shipment_address":9}])"
         );
     }
+    if (method == "model.ir.model.access.get_access") {
+        constexpr auto all = R"({"read":1,"write":1,"create":1,"delete":1})";
+        return result(R"({"sale.sale":)" + std::string{all} + R"(,"sale.line":)" + all + "}");
+    }
     if (method == "model.sale.line.on_change_product") {
         return on_change_product(params.at(0), params.back());
     }

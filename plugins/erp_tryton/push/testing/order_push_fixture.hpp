@@ -59,9 +59,14 @@ protected:
              {"state", "\"" + state + "\""},
              {"number", state == "draft" ? "null" : R"("S-1")"},
              {"create_uid", std::to_string(creator)},
-             {"write_uid", "null"}}
+             {"write_uid", "null"},
+             {"currency", "1"},
+             {"shipment_address", "9"},
+             {"shipping_date", R"({"__class__":"date","year":2026,"month":12,"day":1})"},
+             {"description", R"("PO-77")"},
+             {"comment", R"("Gate 3\n\nDelivery address: Building site, Lviv")"}}
         );
-        add_line(id, "5", "2", "12.5", "10.5000");
+        add_line(id, "5", "2", "12.5", "10.5000", R"("blue ones")");
         add_line(id, "8", "3", "3.0", "0.0001");
         return id;
     }
@@ -71,7 +76,8 @@ protected:
         const std::string& product,
         const std::string& unit,
         const std::string& quantity,
-        const std::string& price
+        const std::string& price,
+        const std::string& note = "null"
     ) {
         tryton_.add(
             "sale.line",
@@ -80,6 +86,7 @@ protected:
              {"product", product},
              {"unit", unit},
              {"quantity", quantity},
+             {"note", note},
              {"unit_price", R"({"__class__":"Decimal","decimal":")" + price + "\"}"}}
         );
     }
