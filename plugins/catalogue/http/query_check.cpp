@@ -1,0 +1,46 @@
+#include "http/query_check.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <portico/decimal.hpp>
+
+namespace portico::catalogue {
+namespace {
+
+std::string listed(std::span<const std::string_view> names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        text.append(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ").append(names[i]);
+    }
+    return text;
+}
+
+}  // namespace
+
+Status check_query(const Request& request, std::span<const std::string_view> known) {
+    std::vector<std::string_view> seen;
+    for (const auto& pair : request.query_pairs()) {
+        const auto name = from_abi(pair.name);
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            const auto sentence = "There is no parameter \"" + excerpt(name) + "\" here";
+            return invalid(sentence + (known.empty() ? "." : "; known are " + listed(known) + "."));
+        }
+        if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+            return invalid("\"" + std::string{name} + "\" is given twice.");
+        }
+        seen.push_back(name);
+    }
+    return {};
+}
+
+Result<bool> read_flag(const Request& request, std::string_view name) {
+    const auto value = request.query(name).value_or("false");
+    if (value != "true" && value != "false") {
+        return invalid("\"" + std::string{name} + "\" must be true or false.");
+    }
+    return value == "true";
+}
+
+}  // namespace portico::catalogue

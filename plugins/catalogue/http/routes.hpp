@@ -1,0 +1,13 @@
+#pragma once
+
+#include <portico/plugin.hpp>
+#include <portico/result.hpp>
+
+#include "http/search.hpp"
+
+namespace portico::catalogue {
+
+/// Opens all routes of the catalogue. [control]
+Status add_routes(PluginContext& context, const CatalogueDesk& desk);
+
+}  // namespace portico::catalogue

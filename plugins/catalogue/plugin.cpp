@@ -1,0 +1,38 @@
+#include <optional>
+
+#include <portico/plugin.hpp>
+
+#include "events/rebuild.hpp"
+#include "http/routes.hpp"
+#include "prices/price_desk.hpp"
+#include "store/live_index.hpp"
+#include "store/stock_store.hpp"
+
+namespace portico::catalogue {
+
+/// What this company may buy, with its own prices.
+class Catalogue final : public Plugin {
+public:
+    Status init(PluginContext& context) override {
+        live_.emplace(context.database, context.log, context.clock);
+        stock_.emplace(context.database);
+        prices_.emplace(context.services, context.clock);
+        return {};
+    }
+
+    /// Subscribes before it loads: a pull that ends in between is loaded twice, never missed.
+    Status activate(PluginContext& context) override {
+        PORTICO_TRY(follow_mirror(context.events, *live_));
+        PORTICO_TRY(live_->reload());
+        return add_routes(context, {*live_, *stock_, *prices_});
+    }
+
+private:
+    std::optional<LiveIndex> live_;
+    std::optional<StockStore> stock_;
+    std::optional<PriceDesk> prices_;
+};
+
+}  // namespace portico::catalogue
+
+PORTICO_EXPORT_PLUGIN(portico::catalogue::Catalogue)

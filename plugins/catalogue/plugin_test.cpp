@@ -1,0 +1,310 @@
+// Runs the whole plugin, as the host loads it, through its routes.
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <portico/testkit/fake_host.hpp>
+
+namespace portico::catalogue {
+namespace {
+
+using testkit::FakeHost;
+using testkit::FakeRequest;
+
+constexpr auto products = "/api/v1/catalogue/products";
+
+void expect_part(const std::string& text, const std::string& part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text << "\n has no \n" << part;
+}
+
+/// A supplier with four products, and a pricing that has c-7 pay half of the base price.
+class CataloguePlugin : public testing::Test {
+protected:
+    CataloguePlugin() {
+        auto& mirror = host.mirror();
+        mirror.company({.id = "c-7"});
+        mirror.company({.id = "c-8"});
+        product(
+            "A-1",
+            "Cordless drill",
+            R"({"uk":"Дриль акумуляторна","ru":"Дрель"})",
+            "tools/drills",
+            "active"
+        );
+        product("A-2", "Impact drill", R"({"uk":"Дриль ударна"})", "tools/drills", "active");
+        product("B-1", "Wall anchor", R"({"uk":"Дюбель"})", "fasteners", "phase_out");
+        product("Z-1", "Old drill", "{}", "tools/drills", "discontinued");
+        mirror.execute("UPDATE product SET replaced_by = 'A-2' WHERE sku = 'Z-1'");
+        mirror.execute(
+            "UPDATE product SET min_quantity = '10', pack_multiple = '6' WHERE sku = 'B-1'"
+        );
+        mirror.insert("product_unit", {{"sku", "B-1"}, {"code", "box"}, {"factor", "100"}});
+        mirror.insert("stock", {{"sku", "A-1"}, {"warehouse", "kyiv"}, {"available", "5"}});
+        mirror.insert(
+            "stock",
+            {{"sku", "A-1"},
+             {"warehouse", "kassel"},
+             {"available", "0"},
+             {"next_receipt", std::int64_t{1772323200000000}}}
+        );
+        for (const auto* entity : {"product", "stock"}) {
+            mirror.synchronized(entity, host.clock().now());
+        }
+        host.provide("pricing.quote/1", [this](const ServiceCall& call) { return price(call); });
+    }
+
+    void product(
+        const std::string& sku,
+        const std::string& name,
+        const std::string& names,
+        const std::string& category,
+        const std::string& status
+    ) {
+        host.mirror().insert(
+            "product",
+            {{"sku", sku},
+             {"name", name},
+             {"names", names},
+             {"category", category},
+             {"unit", "pcs"},
+             {"status", status},
+             {"base_price", "1"},
+             {"currency", "EUR"}}
+        );
+    }
+
+    /// Prices by company and SKU; above 10 pieces of A-1 there are two breaks.
+    Result<std::string> price(const ServiceCall& call) {
+        ++price_calls;
+        if (pricing_error) return *pricing_error;
+        const std::map<std::string, std::string> own{
+            {"c-7/A-1", "10.50"}, {"c-7/A-2", "7.25"}, {"c-7/B-1", "0.08"}, {"c-8/A-1", "21.00"}};
+        const auto request = *json::parse(call.request);
+        std::string lines;
+        for (const auto line : request.root()["lines"]) {
+            const auto sku = line["sku"].string();
+            const auto quantity = std::stod(line["quantity"].string());
+            const auto found = own.find(std::string{call.company} + "/" + sku);
+            lines += lines.empty() ? "{" : ",{";
+            lines += R"("sku":")" + sku + R"(","quantity":")" + line["quantity"].string() + R"(",)";
+            if (found == own.end()) {
+                lines += R"("status":"no_price"})";
+                continue;
+            }
+            lines += R"("status":"ok","unit_price":")" + found->second +
+                     R"(","list_price":"21.00","level":"company","next_break":)";
+            const auto* next = sku != "A-1" || quantity >= 50 ? "null"
+                               : quantity >= 10
+                                   ? R"({"quantity":"50","unit_price":"9","saving":"3"})"
+                                   : R"({"quantity":"10","unit_price":"9.90","saving":"6.00"})";
+            lines += next;
+            lines += "}";
+        }
+        return R"({"currency":"EUR","as_of":"2026-03-01T00:00:00Z","lines":[)" + lines + "]}";
+    }
+
+    testkit::FakeResponse ask(
+        const std::string& target, const FakeRequest& request = {.company = "c-7"}
+    ) {
+        return host.get("/api/v1/catalogue/" + target, request);
+    }
+
+    std::vector<std::string> skus(const std::string& query, std::string_view language = "en") {
+        const auto reply = ask("products?" + query, {.company = "c-7", .language = language});
+        EXPECT_EQ(reply.status, 200) << reply.error;
+        std::vector<std::string> found;
+        const auto document = reply.json();
+        for (const auto item : document.root()["items"]) found.push_back(item["sku"].string());
+        return found;
+    }
+
+    FakeHost host{testkit::plugin_under_test()};
+    std::optional<Error> pricing_error;
+    int price_calls = 0;
+};
+
+using Skus = std::vector<std::string>;
+
+TEST_F(CataloguePlugin, ShowsAProductWithPriceAndStock) {
+    ASSERT_TRUE(host.start().ok());
+    const auto reply = ask("products/A-1", {.company = "c-7", .language = "uk"});
+    ASSERT_EQ(reply.status, 200) << reply.error;
+    EXPECT_EQ(
+        reply.body,
+        R"({"company":"c-7","currency":"EUR","as_of":"2026-03-01T00:00:00Z","product":{"sku":"A-1",)"
+        R"("name":"Дриль акумуляторна","category":"tools/drills","status":"active",)"
+        R"("replaced_by":null,"image_url":null,"unit":"pcs","units":[],"pack_multiple":null,)"
+        R"("min_quantity":null,"stock":[{"warehouse":"kassel","available":"0",)"
+        R"("next_receipt":"2026-03-01T00:00:00Z"},{"warehouse":"kyiv","available":"5",)"
+        R"("next_receipt":null}],"price":{"status":"ok","quantity":"1","unit":"pcs",)"
+        R"("unit_price":"10.50","list_price":"21.00","level":"company","next_break":)"
+        R"({"quantity":"10","unit_price":"9.90","saving":"6.00"},"breaks":[)"
+        R"({"quantity":"10","unit_price":"9.90"},{"quantity":"50","unit_price":"9"}]}}})"
+    );
+    const auto packed = ask("products/B-1").body;
+    expect_part(packed, R"("status":"phase_out")");
+    expect_part(
+        packed, R"("units":[{"code":"box","factor":"100"}],"pack_multiple":"6","min_quantity":"10")"
+    );
+    expect_part(
+        packed, R"("price":{"status":"ok","quantity":"12","unit":"pcs","unit_price":"0.08")"
+    );
+}
+
+TEST_F(CataloguePlugin, ShowsEachCompanyItsOwnPrices) {
+    ASSERT_TRUE(host.start().ok());
+    expect_part(ask("products?q=a1").body, R"("unit_price":"10.50")");
+    const auto other = ask("products?q=a1", {.company = "c-8"}).body;
+    expect_part(other, R"("company":"c-8")");
+    expect_part(other, R"("unit_price":"21.00")");
+    EXPECT_EQ(other.find("10.50"), std::string::npos);
+    expect_part(ask("products/B-1", {.company = "c-8"}).body, R"("price":{"status":"no_price")");
+    EXPECT_EQ(ask("products?q=a1", {}).status, 400) << "no company";
+}
+
+TEST_F(CataloguePlugin, FindsSortsAndCounts) {
+    ASSERT_TRUE(host.start().ok());
+    EXPECT_EQ(skus(""), (Skus{"A-1", "A-2", "B-1"})) << "by name, what is sold";
+    EXPECT_EQ(skus("", "uk"), (Skus{"A-1", "A-2", "B-1"}));
+    EXPECT_EQ(skus("sort=-name"), (Skus{"B-1", "A-2", "A-1"}));
+    EXPECT_EQ(skus("q=дрель"), Skus{"A-1"});
+    EXPECT_EQ(skus("q=дирль"), (Skus{"A-1", "A-2"}));
+    EXPECT_EQ(skus("category=tools"), (Skus{"A-1", "A-2"}));
+    EXPECT_EQ(skus("sort=price"), (Skus{"B-1", "A-2", "A-1"}));
+    EXPECT_EQ(skus("sort=-price"), (Skus{"A-1", "A-2", "B-1"}));
+    const auto body = ask("products").body;
+    expect_part(body, R"("match":"all","total":3)");
+    expect_part(
+        body,
+        R"("facets":{"categories":[{"path":"fasteners","name":"fasteners","count":1},)"
+        R"({"path":"tools","name":"tools","count":2}]})"
+    );
+    expect_part(
+        ask("products?category=tools").body,
+        R"("categories":[{"path":"tools/drills","name":"drills","count":2}])"
+    );
+    expect_part(
+        ask("categories").body,
+        R"({"path":"tools","name":"tools","count":2,"children":[{"path":"tools/drills")"
+    );
+}
+
+TEST_F(CataloguePlugin, PutsWhatHasNoPriceLast) {
+    ASSERT_TRUE(host.start().ok());
+    for (const auto* sort : {"price", "-price"}) {
+        const auto reply = ask(std::string{"products?sort="} + sort, {.company = "c-8"});
+        expect_part(reply.body, R"("items":[{"sku":"A-1")");
+    }
+}
+
+TEST_F(CataloguePlugin, WalksPagesToTheEnd) {
+    ASSERT_TRUE(host.start().ok());
+    for (const auto* query :
+         {"sort=name", "sort=price", "sort=-price", "sort=-sku", "q=a&sort=relevance"}) {
+        SCOPED_TRACE(query);
+        const auto whole = skus(query);
+        Skus walked;
+        std::string cursor;
+        for (int page = 0; page < 5; ++page) {
+            const auto reply = ask(std::string{"products?limit=1&"} + query + cursor);
+            ASSERT_EQ(reply.status, 200) << reply.error;
+            const auto document = reply.json();
+            for (const auto item : document.root()["items"]) walked.push_back(item["sku"].string());
+            if (document.root()["next"].is_null()) break;
+            cursor = "&cursor=" + document.root()["next"].string();
+        }
+        EXPECT_EQ(walked, whole);
+    }
+}
+
+TEST_F(CataloguePlugin, RefusesWithASentence) {
+    ASSERT_TRUE(host.start().ok());
+    const auto refused = [&](const std::string& target, int status, const std::string& sentence) {
+        SCOPED_TRACE(target);
+        const auto reply = ask(target);
+        EXPECT_EQ(reply.status, status);
+        expect_part(reply.error, sentence);
+    };
+    refused("products?query=a", 400, "There is no parameter \"query\"");
+    refused("products?q=a&q=b", 400, "given twice");
+    refused("products?q=--", 400, "no letter and no digit");
+    refused("products?q=" + std::string(401, 'a'), 400, "too long");
+    refused("products?limit=0", 400, "from 1 to 1000");
+    refused("products?limit=1001", 400, "from 1 to 1000");
+    refused("products?sort=cheap", 400, "relevance, name");
+    refused("products?breaks=1", 400, "true or false");
+    refused("products?category=tool", 400, "There is no category \"tool\"");
+    refused("products?cursor=abc", 400, "as it was answered");
+    refused("products/a1", 404, "Did you mean A-1?");
+    refused("products/Z-1", 404, "no longer sold. Its successor is A-2.");
+    refused("products/nothing", 404, "No product");
+    const auto next = ask("products?limit=1").json().root()["next"].string();
+    refused("products?limit=1&sort=sku&cursor=" + next, 400, "another search");
+}
+
+TEST_F(CataloguePlugin, SaysWhenPricesAreNotThere) {
+    ASSERT_TRUE(host.start().ok());
+    pricing_error = unavailable("gone");
+    const auto reply = ask("products");
+    EXPECT_EQ(reply.status, 503);
+    expect_part(reply.error, "Prices can't be told at the moment");
+    pricing_error = not_found("No company c-7.");
+    EXPECT_EQ(ask("products").status, 404);
+}
+
+TEST_F(CataloguePlugin, KnowsANewProductAfterThePull) {
+    ASSERT_TRUE(host.start().ok());
+    product("C-1", "Chisel", "{}", "tools", "active");
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["price_rule"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    EXPECT_EQ(skus("q=chisel"), Skus{});
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["stock","product"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    EXPECT_EQ(skus("q=chisel"), Skus{"C-1"});
+    host.mirror().execute("UPDATE product SET active = 0 WHERE sku = 'C-1'");
+    host.fail_storage({.code = Code::unavailable, .sentence = "The file is damaged."});
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["product"]})"});
+    EXPECT_FALSE(host.deliver_events().ok());
+    EXPECT_EQ(skus("q=chisel"), Skus{"C-1"}) << "the former catalogue stays";
+    ASSERT_TRUE(host.deliver_events().ok()) << "the event comes again";
+    EXPECT_EQ(skus("q=chisel"), Skus{});
+}
+
+TEST_F(CataloguePlugin, ReadsStockAsItIsNow) {
+    ASSERT_TRUE(host.start().ok());
+    host.mirror().execute("UPDATE stock SET available = '7.5' WHERE warehouse = 'kyiv'");
+    expect_part(ask("products?q=a1").body, R"("warehouse":"kyiv","available":"7.5")");
+    host.mirror().execute("UPDATE stock SET active = 0");
+    expect_part(ask("products?q=a1").body, R"("stock":[])");
+}
+
+TEST_F(CataloguePlugin, LeavesOutWhatItCanNotReadAndSaysSo) {
+    host.mirror().execute("UPDATE product SET min_quantity = 'many' WHERE sku = 'B-1'");
+    host.mirror().execute("UPDATE product SET names = '{' WHERE sku = 'A-2'");
+    ASSERT_TRUE(host.start().ok());
+    EXPECT_TRUE(host.has_logged("Some fields of products can't be read and were left out"));
+    expect_part(ask("products/B-1").body, R"("min_quantity":null)");
+    expect_part(
+        ask("products/A-2", {.company = "c-7", .language = "uk"}).body, R"("name":"Impact drill")"
+    );
+}
+
+TEST_F(CataloguePlugin, IsOnlyAsFreshAsItsOldestPart) {
+    ASSERT_TRUE(host.start().ok());
+    host.mirror().synchronized("stock", host.clock().now() - std::chrono::days{30});
+    expect_part(ask("products").body, R"("as_of":"2026-01-31T08:00:00Z")");
+    host.mirror().execute("DELETE FROM sync_state WHERE entity = 'stock'");
+    expect_part(ask("products").body, R"("as_of":null)");
+}
+
+TEST_F(CataloguePlugin, GivesEverythingBack) {
+    ASSERT_TRUE(host.start().ok());
+    const auto stopped = host.stop();
+    EXPECT_TRUE(stopped.ok()) << stopped.error().message;
+}
+
+}  // namespace
+}  // namespace portico::catalogue

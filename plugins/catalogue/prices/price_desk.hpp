@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <portico/clock.hpp>
+#include <portico/decimal.hpp>
+#include <portico/result.hpp>
+#include <portico/services.hpp>
+
+namespace portico::catalogue {
+
+/// A product in its base unit, and how much of it.
+struct PriceQuestion {
+    std::string_view sku;
+    Decimal quantity;
+};
+
+/// From this quantity on, one unit costs so much.
+struct Break {
+    Decimal quantity;
+    Decimal unit_price;
+};
+
+struct ProductPrice {
+    std::optional<Decimal> unit_price;  ///< absent: this company has no price for it
+    std::optional<Decimal> list_price;
+    std::string level;  ///< company, company_list, group, region, default_list or base
+    std::optional<Break> next_break;
+    std::string saving;         ///< with next_break: what ordering that much saves
+    std::vector<Break> breaks;  ///< all of them, when asked for
+};
+
+/// Answers in the order of the questions.
+struct Prices {
+    std::string currency;
+    std::optional<std::int64_t> as_of;  ///< of the records that gave the prices, microseconds
+    std::vector<ProductPrice> lines;
+};
+
+/// Asks the service pricing.quote/1, in parts of 10,000 lines. Thread-safe.
+class PriceDesk {
+public:
+    /// How many further breaks of a product are followed.
+    static constexpr int breaks_max = 12;
+
+    enum class Ladder : std::uint8_t {
+        next_break,  ///< only the next one
+        whole,       ///< all breaks: one more question for each
+    };
+
+    PriceDesk(const Services& services, const Clock& clock) : services_{services}, clock_{clock} {}
+
+    /// What a company pays. Errors: Code::not_found (the company), Code::unavailable (nobody gives
+    /// prices now), Code::timeout (the deadline), Code::internal (an answer that can't be read).
+    [[nodiscard]] Result<Prices> ask(
+        std::string_view company,
+        std::span<const PriceQuestion> questions,
+        Ladder ladder,
+        Instant deadline
+    ) const;
+
+private:
+    [[nodiscard]] Status ask_part(
+        std::string_view company,
+        std::span<const PriceQuestion> questions,
+        Instant deadline,
+        Prices& prices
+    ) const;
+    [[nodiscard]] Status follow_breaks(
+        std::string_view company,
+        std::span<const PriceQuestion> questions,
+        Instant deadline,
+        Prices& prices
+    ) const;
+
+    const Services& services_;
+    const Clock& clock_;
+};
+
+}  // namespace portico::catalogue
