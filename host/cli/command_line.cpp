@@ -24,6 +24,7 @@ struct Words {
     std::string folder;
     QuarantineQuestion quarantine;
     std::vector<std::string> entities;
+    bool is_full = false;
     ComparisonQuestion comparison;
     OutboxQuestion outbox;
     OrderAction order;
@@ -143,9 +144,11 @@ void add_erp(CLI::App& app, Words& words) {
     add_command(group, words, "connect", "check address, login, rights; say what is missing", [&] {
         return erp_connect(words.options);
     });
-    add_command(group, words, "sync", "pull what changed, now, with progress", [&] {
-        return erp_sync(words.options);
+    auto& sync = add_command(group, words, "sync", "pull what changed, now, with progress", [&] {
+        return erp_sync(words.options, {words.entities, words.is_full});
     });
+    sync.add_option("ENTITY", words.entities, "like order (default: all)");
+    sync.add_flag("--full", words.is_full, "everything again, whatever was read before");
     for (const char* name : {"pause", "resume"}) {
         const bool is_pause = std::string_view{name} == "pause";
         add_command(

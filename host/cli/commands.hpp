@@ -23,7 +23,13 @@ Result<int> plugin_act(const Options& options, const std::string& id, const std:
 Result<int> plugin_new(const Options& options, const std::string& id, const std::string& folder);
 
 Result<int> erp_status(const Options& options);
-Result<int> erp_sync(const Options& options);
+/// What `portico erp sync` reads.
+struct SyncWish {
+    std::vector<std::string> entities;  ///< none: all
+    bool is_full = false;               ///< everything again
+};
+
+Result<int> erp_sync(const Options& options, const SyncWish& wish);
 /// `action`: pause or resume. No entities: all.
 Result<int> erp_act(
     const Options& options, const std::string& action, const std::vector<std::string>& entities

@@ -51,16 +51,26 @@ int print_report(const erp::SyncReport& report) {
     return code;
 }
 
-Result<int> sync_here(Host& host, const Options& options) {
+Result<int> sync_here(Host& host, const Options& options, const SyncWish& wish) {
+    const auto extent = wish.is_full ? erp::Extent::everything : erp::Extent::changes;
     if (options.quiet || options.json) {
         SilentWatcher watcher;
-        const auto report = PORTICO_TRY(host.bridge().sync({}, watcher));
+        const auto report = PORTICO_TRY(host.bridge().sync(wish.entities, watcher, extent));
         return options.quiet ? exit_ok : print_report(report);
     }
     BarWatcher watcher;
-    auto report = host.bridge().sync({}, watcher);
+    auto report = host.bridge().sync(wish.entities, watcher, extent);
     watcher.finish();
     return print_report(PORTICO_TRY(std::move(report)));
+}
+
+std::string body_of(const SyncWish& wish) {
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().key("entities").begin_array();
+    for (const auto& entity : wish.entities) writer.string(entity);
+    writer.end_array().key("full").boolean(wish.is_full).end_object();
+    return body;
 }
 
 /// Follows the job of a running host until it ends.
@@ -81,14 +91,15 @@ Result<int> follow(Admin& admin, const std::string& location, const Options& opt
 
 }  // namespace
 
-Result<int> erp_sync(const Options& options) {
+Result<int> erp_sync(const Options& options, const SyncWish& wish) {
     const auto admin = PORTICO_TRY(connect(options));
-    if (auto* host = admin->own_host()) return sync_here(*host, options);
-    const auto answer = PORTICO_TRY(admin->send({"POST", "/admin/api/v1/erp/sync", "", ""}));
+    if (auto* host = admin->own_host()) return sync_here(*host, options, wish);
+    const auto body = body_of(wish);
+    const auto answer = PORTICO_TRY(admin->send({"POST", "/admin/api/v1/erp/sync", "", body}));
     if (answer.status == 202 && !answer.location.empty()) {
         return follow(*admin, answer.location, options);
     }
-    return admin->body_of({"POST", "/admin/api/v1/erp/sync", "", ""}).error();
+    return admin->body_of({"POST", "/admin/api/v1/erp/sync", "", body}).error();
 }
 
 Result<int> erp_quarantine(const Options& options, const QuarantineQuestion& question) {

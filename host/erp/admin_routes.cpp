@@ -131,7 +131,14 @@ Status resume(const AdminParts& parts, const HttpRequest& request, HttpReply& re
 }
 
 Status start_sync(SyncJob& job, const HttpRequest& request, HttpReply& reply) {
-    const auto id = PORTICO_TRY(job.start(PORTICO_TRY(named_entities(request))));
+    const auto entities = PORTICO_TRY(named_entities(request));
+    auto extent = Extent::changes;
+    if (!request.body.empty()) {
+        const auto full = PORTICO_TRY(json::parse(request.body)).root()["full"];
+        if (!full.is_missing() && !full.is_boolean()) return invalid("\"full\" is true or false.");
+        if (full.boolean()) extent = Extent::everything;
+    }
+    const auto id = PORTICO_TRY(job.start(entities, extent));
     const std::string location = "/api/v1/jobs/" + id;
     const std::array<ports::TextPair, 1> headers{{{"Location", location}}};
     std::string body;

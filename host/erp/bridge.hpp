@@ -92,6 +92,12 @@ struct BridgeStatus {
     std::vector<EntityStatus> entities;
 };
 
+/// How much a sync reads.
+enum class Extent : std::uint8_t {
+    changes,    ///< what the connector's cursor has not seen
+    everything  ///< from the start, whatever was read before
+};
+
 /// The pull side between connector and mirror. Thread-safe; one sync at a time, in this process and
 /// in any other on the same data folder.
 class Bridge {
@@ -105,7 +111,11 @@ public:
     /// Errors: Code::conflict (a sync runs, or all that is wanted is paused), Code::unavailable (no
     /// connector, ERP down), Code::cancelled, and those of the database. What was committed before
     /// stays.
-    Result<SyncReport> sync(const std::vector<std::string>& only, SyncWatcher& watcher);
+    Result<SyncReport> sync(
+        const std::vector<std::string>& only,
+        SyncWatcher& watcher,
+        Extent extent = Extent::changes
+    );
 
     /// Why the bridge should not sync by itself now, as a sentence; empty: it may. An operator's
     /// sync() is only hindered by a pause.

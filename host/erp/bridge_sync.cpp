@@ -47,6 +47,7 @@ Error paused(const Pause& pause) {
 struct Bridge::Run {
     ports::Connector& connector;
     SyncWatcher& watcher;
+    Extent extent = Extent::changes;
     std::int64_t started_us = 0;
     std::vector<const EntitySpec*> wanted = {};
     SyncReport report = {};
@@ -59,7 +60,9 @@ PageReport SyncReport::sum() const {
     return sum;
 }
 
-Result<SyncReport> Bridge::sync(const std::vector<std::string>& only, SyncWatcher& watcher) {
+Result<SyncReport> Bridge::sync(
+    const std::vector<std::string>& only, SyncWatcher& watcher, Extent extent
+) {
     if (const auto pause = PORTICO_TRY(control_.pause_of(*parts_.mirror, {})))
         return paused(*pause);
     const auto leased = PORTICO_TRY(connector());
@@ -67,7 +70,8 @@ Result<SyncReport> Bridge::sync(const std::vector<std::string>& only, SyncWatche
     const Busy busy{is_syncing_};
     const auto started = parts_.clock.monotonic();
 
-    Run run{.connector = *leased, .watcher = watcher, .started_us = now_us()};
+    Run run{
+        .connector = *leased, .watcher = watcher, .extent = extent, .started_us = now_us()};
     PORTICO_TRY(choose(run, only));
     const auto pulled = pull_all(run);
     // Also after a failure: what did come is complete and known to the subscribers.
@@ -143,6 +147,8 @@ Status Bridge::note_failure(Run& run, const EntitySpec& entity, const Error& err
 
 Status Bridge::pull_pages(Run& run, const EntitySpec& entity, PageReport& counts) {
     auto state = PORTICO_TRY(ledger_.load(*parts_.mirror, entity.name));
+    // A snapshot in progress is dropped with its first page, as one that begins is.
+    if (run.extent == Extent::everything) state = {};
     if (state.started_at == 0) state.started_at = now_us();
     const auto started = parts_.clock.monotonic();
     for (bool more = true; more;) {

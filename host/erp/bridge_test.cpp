@@ -308,6 +308,18 @@ TEST_F(BridgeTest, GoesOnAtThePageWhereItStopped) {
     );
 }
 
+TEST_F(BridgeTest, ReadsEverythingAgainOnRequest) {
+    connector_->pages["company"].push_back({{record(company("c1"))}});
+    ASSERT_TRUE(sync().ok());
+    connector_->pages["company"].front() = {{record(company("c2"))}};
+    EXPECT_EQ(sync()->sum().records, 0) << "the cursor is behind that page";
+    const auto again = bridge_->sync({"company"}, watcher_, Extent::everything);
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again->sum().records, 1);
+    EXPECT_THAT(rows("SELECT id FROM company ORDER BY id"), ElementsAre("c1", "c2"));
+    EXPECT_EQ(sync()->sum().records, 0) << "and goes on behind it";
+}
+
 TEST_F(BridgeTest, TellsFreshnessOnlyOfWhatWasReadToItsEnd) {
     connector_->pages["company"] = {{{record(company("c1"))}}};
     const auto before = clock_.now().time_since_epoch().count();

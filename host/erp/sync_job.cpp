@@ -38,7 +38,8 @@ Status run_sync(Bridge& bridge, ports::JobRun& run) {
         }
     }
     JobWatcher watcher{run};
-    const auto report = PORTICO_TRY(bridge.sync(only, watcher));
+    const auto extent = input.root()["full"].boolean() ? Extent::everything : Extent::changes;
+    const auto report = PORTICO_TRY(bridge.sync(only, watcher, extent));
     const auto sum = report.sum();
     run.progress(
         sum.records,
@@ -83,12 +84,12 @@ Result<std::unique_ptr<SyncJob>> SyncJob::create(
     return job;
 }
 
-Result<std::string> SyncJob::start(const std::vector<std::string>& entities) {
+Result<std::string> SyncJob::start(const std::vector<std::string>& entities, Extent extent) {
     std::string input;
     json::Writer writer{input};
     writer.begin_object().key("entities").begin_array();
     for (const auto& entity : entities) writer.string(entity);
-    writer.end_array().end_object();
+    writer.end_array().key("full").boolean(extent == Extent::everything).end_object();
     return jobs_.start(owner, name, {}, input, std::nullopt);
 }
 

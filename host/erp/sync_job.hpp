@@ -26,7 +26,7 @@ public:
 
     /// Queues a run of some entities (none: of all) and gives its id. Errors: those of the
     /// scheduler.
-    Result<std::string> start(const std::vector<std::string>& entities);
+    Result<std::string> start(const std::vector<std::string>& entities, Extent extent);
 
 private:
     explicit SyncJob(ports::Jobs& jobs) : jobs_{jobs} {}
