@@ -27,6 +27,7 @@ struct Words {
     bool is_full = false;
     ComparisonQuestion comparison;
     OutboxQuestion outbox;
+    bool is_all_dead = false;
     OrderAction order;
     NewKey key;
     PriceQuestion question;
@@ -127,7 +128,16 @@ void add_orders(CLI::App& group, Words& words) {
     };
     constexpr auto flag = "--checked-in-erp";
     constexpr auto meaning = "you looked: the ERP has no order with its key";
-    add("retry", "send a waiting or dead order now");
+    auto& retry =
+        add_command(group, words, "retry", "send a waiting or dead order now, or all dead", [&] {
+            words.order.name = "retry";
+            return words.is_all_dead ? erp_retry_dead(words.options)
+                                     : erp_order_act(words.options, words.order);
+        });
+    auto& one_or_all = *retry.add_option_group("orders");
+    one_or_all.require_option(1);
+    one_or_all.add_option("ID", words.order.id, "the order's id");
+    one_or_all.add_flag("--all-dead", words.is_all_dead, "every order that needs a person");
     add("cancel", "give up an order that the ERP does not have")
         .add_flag(flag, words.order.is_checked_in_erp, meaning);
     auto& repair = add("repair", "replace what was ordered, and send it");

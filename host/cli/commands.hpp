@@ -71,6 +71,8 @@ struct OrderAction {
 };
 
 Result<int> erp_order_act(const Options& options, const OrderAction& action);
+/// Sends all dead letters again.
+Result<int> erp_retry_dead(const Options& options);
 
 struct NewKey {
     std::string name;

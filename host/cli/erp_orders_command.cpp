@@ -107,6 +107,20 @@ Result<int> erp_outbox(const Options& options, const OutboxQuestion& question) {
     );
 }
 
+Result<int> erp_retry_dead(const Options& options) {
+    const auto admin = PORTICO_TRY(connect(options));
+    constexpr auto target = "/admin/api/v1/erp/dead-letters/retry";
+    const auto body = PORTICO_TRY(admin->body_of({"POST", target, "", "{}"}));
+    if (options.json) {
+        std::printf("%s\n", body.c_str());
+        return exit_ok;
+    }
+    const auto document = PORTICO_TRY(json::parse(body));
+    const auto count = PORTICO_TRY(document.root()["retried"].integer());
+    std::printf("%lld dead letters are sent again\n", static_cast<long long>(count));
+    return exit_ok;
+}
+
 Result<int> erp_order_act(const Options& options, const OrderAction& action) {
     std::string body;
     json::Writer writer{body};

@@ -164,7 +164,8 @@ class Orders(OrderTest):
         listed = portico.request("GET", "/api/v1/orders?limit=100", token=key, **{"Portico-Company": company}).json["items"]
         self.assertNotIn(foreign, [one["id"] for one in listed])
         for method, path in (("GET", "outbox"), ("GET", "dead-letters"), ("GET", f"outbox/{foreign}"), ("POST", f"outbox/{foreign}/retry"),
-                             ("POST", f"outbox/{foreign}/cancel"), ("POST", f"outbox/{foreign}/repair")):
+                             ("POST", f"outbox/{foreign}/cancel"), ("POST", f"outbox/{foreign}/repair"),
+                             ("POST", "dead-letters/retry")):
             self.assertEqual(portico.request(method, f"/admin/api/v1/erp/{path}", token=key).status, 403)
         reader = portico.key("orders:read")
         self.assertEqual(portico.request("GET", "/api/v1/orders", token=reader, **{"Portico-Company": company}).status, 200)
@@ -203,6 +204,10 @@ class Orders(OrderTest):
         self.assertIn("waiting", portico.command("erp", "repair", third, str(better), "--checked-in-erp"))
         record = portico.request("GET", f"/admin/api/v1/erp/outbox/{third}", token=portico.operator).json["record"]
         self.assertEqual((record["lines"][0]["sku"], record["lines"][0]["quantity"], record["company"]), (self.skus[1], "9", company))
+        fourth, answer = dead("k-4")
+        answer.write_text(json.dumps({"key": answer.stem, "erp_id": "F", "number": "N 6", "refused": None}))
+        self.assertIn("sent again", portico.command("erp", "retry", "--all-dead"))
+        until(lambda: "in the ERP as N 6" in portico.command("erp", "outbox", fourth))
         audit = portico.request("GET", "/admin/api/v1/audit?limit=20", token=portico.operator).json["items"]
         self.assertLessEqual({"order.retry", "order.cancel", "order.repair"}, {one["action"] for one in audit})
 
