@@ -74,7 +74,7 @@ private:
 };
 
 /// Tryton's models, read with the company in the context (without it prices and limits come as
-/// null) and with deactivated records. Faults become Errors (Code::invalid). Thread-safe.
+/// null) and with deactivated records. Faults become Errors as to_error() says. Thread-safe.
 class Erp {
 public:
     Erp(Rpc& rpc, const Settings& settings);
