@@ -31,6 +31,9 @@ struct Words {
     OrderAction order;
     NewKey key;
     PriceQuestion question;
+    PricingImport import;
+    PricingAction pricing;
+    PricingExport exported;
     Action action;
 };
 
@@ -233,6 +236,52 @@ void add_price(CLI::App& app, Words& words) {
     command.add_flag("--explain", words.question.explain, "show every rule that took part");
 }
 
+void add_pricing_import(CLI::App& group, Words& words) {
+    auto& command = add_command(group, words, "import", "check a file of prices", [&] {
+        return pricing_import(words.options, words.import);
+    });
+    command.add_option("FILE", words.import.file, "rules or lists, .csv or .xlsx")->required();
+    command.add_flag("--dry-run", words.import.is_dry_run, "show what it would do, keep nothing");
+    command.add_flag("--publish", words.import.publishes, "publish it when it has no errors");
+    command.add_option("--at", words.import.at, "publish it not before, RFC 3339");
+    command.add_option("--mode", words.import.mode, "replace (default): all of a list; merge");
+}
+
+void add_pricing(CLI::App& app, Words& words) {
+    auto& group = *app.add_subcommand("pricing", "prices that are published here");
+    group.require_subcommand(1);
+    add_pricing_import(group, words);
+    add_command(group, words, "imports", "the newest imports, or one in full", [&] {
+        return pricing_imports(words.options, words.id);
+    }).add_option("ID", words.id, "of an import");
+    const auto act = [&](const char* name, const char* what, const char* id) -> CLI::App& {
+        auto& command = add_command(group, words, name, what, [&words, name] {
+            words.pricing.name = name;
+            return pricing_act(words.options, words.pricing);
+        });
+        command.add_option("ID", words.pricing.id, id)->required();
+        return command;
+    };
+    act("publish", "publish an import that was checked", "of the import")
+        .add_option("--at", words.pricing.at, "not before, RFC 3339");
+    act("approve", "agree to what another operator publishes", "of the import");
+    act("cancel", "give an import up", "of the import");
+    act("undo", "take a publication back, by a new one", "version of the publication");
+    add_command(group, words, "publications", "what was published when, and by whom", [&] {
+        return pricing_publications(words.options);
+    });
+    add_command(group, words, "conflicts", "rules between which only the id decides", [&] {
+        return pricing_conflicts(words.options, words.exported.list);
+    }).add_option("--list", words.exported.list, "only of this list");
+    auto& exported = add_command(group, words, "export", "what is published, for an import", [&] {
+        return pricing_export(words.options, words.exported);
+    });
+    exported.add_option("--entity", words.exported.entity, "rules or lists")->capture_default_str();
+    exported.add_option("--list", words.exported.list, "only this list");
+    exported.add_option("--format", words.exported.format, "csv or xlsx")->capture_default_str();
+    exported.add_option("--output,-o", words.exported.file, "file (default: standard output)");
+}
+
 void add_operations(CLI::App& app, Words& words) {
     add_command(
         app,
@@ -291,6 +340,7 @@ int run_command_line(int argc, char** argv) {
     add_keys(app, words);
     add_secret(app, words);
     add_price(app, words);
+    add_pricing(app, words);
     add_operations(app, words);
     try {
         app.parse(argc, argv);

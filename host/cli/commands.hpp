@@ -103,6 +103,40 @@ struct PriceQuestion {
 
 Result<int> price(const Options& options, const PriceQuestion& question);
 
+struct PricingImport {
+    std::string file;
+    std::string mode;  ///< replace, merge; empty: as the file says, else replace
+    std::string at;    ///< publish not before; RFC 3339
+    bool is_dry_run = false;
+    bool publishes = false;
+};
+
+/// Uploads a file of rules or lists, follows its check and prints what it would do, or did. Exit
+/// code 1 when it has errors.
+Result<int> pricing_import(const Options& options, const PricingImport& wanted);
+
+struct PricingAction {
+    std::string name;  ///< publish, approve, cancel; undo
+    std::string id;    ///< of the import; of the publication for undo
+    std::string at;    ///< of publish; empty: now
+};
+
+Result<int> pricing_act(const Options& options, const PricingAction& action);
+/// The newest imports, or one of them.
+Result<int> pricing_imports(const Options& options, const std::string& id);
+Result<int> pricing_publications(const Options& options);
+/// Exit code 1 when there are some. `list` empty: all rules.
+Result<int> pricing_conflicts(const Options& options, const std::string& list);
+
+struct PricingExport {
+    std::string entity = "rules";  ///< rules, lists
+    std::string list;              ///< empty: all
+    std::string format = "csv";    ///< csv, xlsx
+    std::string file;              ///< empty: standard output
+};
+
+Result<int> pricing_export(const Options& options, const PricingExport& wanted);
+
 Result<int> backup(const Options& options, const std::string& folder);
 Result<int> doctor(const Options& options);
 Result<int> version(const Options& options);

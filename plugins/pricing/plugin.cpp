@@ -4,6 +4,8 @@
 
 #include "events/rebuild.hpp"
 #include "http/routes.hpp"
+#include "publish/admin/routes.hpp"
+#include "publish/import_desk.hpp"
 #include "store/live_index.hpp"
 #include "store/settings.hpp"
 
@@ -16,6 +18,13 @@ public:
         const auto config = PORTICO_TRY(context.config.get());
         auto settings = PORTICO_TRY(read_settings(config.root()));
         live_.emplace(context.database, context.log, std::move(settings));
+        imports_.emplace(ImportDeskParts{
+            context.database,
+            context.jobs,
+            context.clock,
+            context.log,
+            [this] { return live_->reload(); },
+            config.root()["four_eyes"].boolean()});
         return {};
     }
 
@@ -23,11 +32,14 @@ public:
     Status activate(PluginContext& context) override {
         PORTICO_TRY(follow_mirror(context.events, *live_));
         PORTICO_TRY(live_->reload());
+        PORTICO_TRY(imports_->activate());
+        PORTICO_TRY(add_publish_routes(context.router, *imports_));
         return add_routes(context, {*live_, ids_, context.clock});
     }
 
 private:
     std::optional<LiveIndex> live_;
+    std::optional<ImportDesk> imports_;
     QuoteIds ids_;
 };
 

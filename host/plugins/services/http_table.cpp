@@ -25,6 +25,14 @@ bool is_method(std::string_view method) {
     return std::ranges::find(methods, method) != std::end(methods);
 }
 
+/// The pseudo header that tells a plugin who calls; see Request::caller() of the SDK.
+bool is_caller_header(std::string_view name) {
+    constexpr std::string_view caller = "portico-caller";
+    return std::ranges::equal(name, caller, [](char given, char expected) {
+        return (given >= 'A' && given <= 'Z' ? given - 'A' + 'a' : given) == expected;
+    });
+}
+
 bool has_control_character(std::string_view text) {
     return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20U; });
 }
@@ -178,6 +186,11 @@ portico_status HttpTable::header(
     return guarded(http.instance_, [&]() -> Status {
         const auto* const call = PORTICO_TRY(http.find(request));
         const auto wanted = PORTICO_TRY(text_in(name, 256, "the header's name"));
+        // Who calls is the gateway's word, never the client's.
+        if (is_caller_header(wanted)) {
+            const auto* principal = call->request.principal;
+            return emit(out, principal == nullptr ? std::string_view{} : principal->id);
+        }
         const auto value =
             call->request.header ? call->request.header(wanted) : std::optional<std::string_view>{};
         if (!value) return not_found("the request has no header " + std::string{wanted});

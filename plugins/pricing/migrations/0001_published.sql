@@ -5,7 +5,7 @@
 CREATE TABLE publication (
     version_id BIGINT NOT NULL PRIMARY KEY,  -- 1, 2, 3, ...
     kind TEXT NOT NULL,                      -- import, undo
-    import_id TEXT,                          -- of an import: what was published
+    import_id BIGINT,                        -- of price_import: what was published
     undone_version BIGINT,                   -- of an undo: what it took back
     published_at BIGINT NOT NULL,            -- known_from of what it opened, known_to of what it closed
     published_by TEXT NOT NULL,              -- the operator's key
@@ -42,8 +42,8 @@ CREATE TABLE published_rule (
 );
 CREATE UNIQUE INDEX published_rule_current ON published_rule (id) WHERE known_to IS NULL;
 CREATE INDEX published_rule_by_holder ON published_rule (holder_kind, holder_id);
-CREATE INDEX published_rule_opened ON published_rule (known_from);
-CREATE INDEX published_rule_closed ON published_rule (known_to);
+CREATE INDEX published_rule_opened ON published_rule (known_from, id);
+CREATE INDEX published_rule_closed ON published_rule (known_to, id);
 
 -- An id that the ERP has too counts there: the ERP's list is used.
 CREATE TABLE published_list (
@@ -64,5 +64,5 @@ CREATE TABLE published_list (
     PRIMARY KEY (id, version_id)
 );
 CREATE UNIQUE INDEX published_list_current ON published_list (id) WHERE known_to IS NULL;
-CREATE INDEX published_list_opened ON published_list (known_from);
-CREATE INDEX published_list_closed ON published_list (known_to);
+CREATE INDEX published_list_opened ON published_list (known_from, id);
+CREATE INDEX published_list_closed ON published_list (known_to, id);

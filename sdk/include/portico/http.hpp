@@ -75,6 +75,12 @@ public:
 
     [[nodiscard]] std::string_view id() const { return from_abi(request_.request_id); }
 
+    /// Who calls, for an audit: the id of the key, the member or the operator; "" if the host does
+    /// not tell.
+    [[nodiscard]] std::string caller() const {
+        return header("Portico-Caller").value_or(std::string{});
+    }
+
     [[nodiscard]] bool is_operator() const { return request_.is_operator != 0; }
 
     [[nodiscard]] std::uint32_t roles() const { return request_.roles; }

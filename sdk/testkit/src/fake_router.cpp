@@ -253,7 +253,7 @@ FakeResponse FakeRouter::call(
     principal.kind = request.is_operator      ? ports::CallerKind::operator_
                      : request.member.empty() ? ports::CallerKind::storefront
                                               : ports::CallerKind::member;
-    principal.id = "test";
+    principal.id = request.caller;
     principal.company = request.company;
     principal.member = request.member;
     principal.roles = request.roles;

@@ -38,6 +38,7 @@ struct FakeRequest {
     std::vector<std::pair<std::string, std::string>> headers = {};
     /// The client goes away after so many pieces of a streamed answer.
     std::optional<int> hangs_up_after = {};
+    std::string_view caller = "test";  ///< the id of his key
 };
 
 struct FakeResponse {

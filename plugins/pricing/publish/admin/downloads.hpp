@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <portico/database.hpp>
+#include <portico/http.hpp>
+#include <portico/result.hpp>
+
+#include "publish/row/columns.hpp"
+#include "publish/stage/import_store.hpp"
+
+namespace portico::pricing {
+
+/// Tables as CSV, sent in pieces: memory does not grow with them.
+/// Errors: those of the database; Code::cancelled (the client went away).
+Status send_problems(ImportStore& store, std::int64_t import_id, Reply& reply);
+
+/// What the import would do: the change before each row's own columns.
+Status send_changes(Database& database, std::int64_t import_id, Reply& reply);
+
+/// What is published, in the columns that an import reads; `list` empty: all rules.
+Status send_export(Database& database, Entity entity, std::string_view list, Reply& reply);
+
+}  // namespace portico::pricing
