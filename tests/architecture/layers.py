@@ -22,6 +22,8 @@ LIBRARIES = {
     r"CLI/": r"host/cli/",
     r"toml\+\+/": r"host/cli/config\w*\.",
     r"zlib\.h": r"host/client/",
+    r"xlsxwriter\.h": r"plugins/catalogue/exports/",
+    r"(pango|cairo)/": r"plugins/catalogue/exports/",
     r"benchmark/": r"tests/bench/",
     r"(gtest|gmock)/": IS_TEST.pattern,
 }
