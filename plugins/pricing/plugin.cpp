@@ -17,13 +17,15 @@ public:
     Status init(PluginContext& context) override {
         const auto config = PORTICO_TRY(context.config.get());
         auto settings = PORTICO_TRY(read_settings(config.root()));
-        live_.emplace(context.database, context.log, std::move(settings));
+        live_.emplace(context.database, context.log, settings);
         imports_.emplace(ImportDeskParts{
             context.database,
             context.jobs,
             context.clock,
             context.log,
             [this] { return live_->reload(); },
+            *live_,
+            std::move(settings),
             config.root()["four_eyes"].boolean()});
         return {};
     }

@@ -1,12 +1,15 @@
 #include "publish/import_desk.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include <portico/json.hpp>
 
+#include "publish/effect/effect.hpp"
 #include "publish/sheet/csv_sheet.hpp"
 #include "publish/stage/stager.hpp"
+#include "store/index_store.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -190,7 +193,8 @@ Status ImportDesk::run_check(std::int64_t id, const JobRun& run) {
     auto record = PORTICO_TRY(store_.find(id));
     if (record.state != ImportState::queued) return {};  // cancelled meanwhile
     PORTICO_TRY(go_to(record, ImportState::checking, "", {}));
-    const auto staged = stage(record, run);
+    auto staged = stage(record, run);
+    if (staged.ok() && record.counts.errors == 0) staged = measure(record, run);
     if (!staged.ok()) return fail(record, ImportState::checking, staged.error());
     const bool is_good = record.counts.errors == 0;
     record.sentence = is_good ? "" : counted(record.counts.errors, "error") + " in the file.";
@@ -233,6 +237,30 @@ Status ImportDesk::stage(ImportRecord& record, const JobRun& run) {
     PORTICO_TRY(stager.finish());
     record.counts = stager.counts();
     record.mode = stager.mode();
+    return {};
+}
+
+/// Prices the orders of the last 12 months before and after.
+Status ImportDesk::measure(ImportRecord& record, const JobRun& run) {
+    record.effect.clear();
+    const auto& counts = record.counts;
+    if (counts.added + counts.changed + counts.closed == 0) return {};
+    constexpr std::int64_t year = 365LL * 24 * 3600 * 1'000'000;
+    EffectQuestion question;
+    question.import_id = record.id;
+    question.since = now() - year;
+    const auto published_at = std::max(now(), record.publish_at.value_or(0));
+    question.at = PORTICO_TRY(first_day_of(parts_.database, record.id, published_at));
+    run.progress(0, 0, "effect: loading the rules as they would be");
+    const auto before = parts_.prices.current();
+    const auto after = PORTICO_TRY(load_index(parts_.database, parts_.settings, record.id));
+    const auto watch = [&](std::int64_t companies) -> Status {
+        run.progress(companies, 0, "effect: orders of " + std::to_string(companies) + " companies");
+        if (run.is_cancelled()) return cancelled();
+        return {};
+    };
+    record.effect =
+        PORTICO_TRY(measure_effect(parts_.database, *before, after.index, question, watch));
     return {};
 }
 

@@ -12,6 +12,7 @@
 #include <portico/log.hpp>
 #include <portico/result.hpp>
 
+#include "domain/index_source.hpp"
 #include "publish/release/publisher.hpp"
 #include "publish/stage/import_record.hpp"
 #include "publish/stage/import_store.hpp"
@@ -41,7 +42,9 @@ struct ImportDeskParts {
     const Clock& clock;
     const Log& log;
     std::function<Status()> refresh;  ///< the live index shall see what is published now
-    bool needs_four_eyes = false;     ///< pricing.four_eyes
+    IndexSource& prices;              ///< what counts now
+    Settings settings;
+    bool needs_four_eyes = false;  ///< pricing.four_eyes
 };
 
 /// Takes imports from their file to their publication; each long step is a run of the job
@@ -90,6 +93,7 @@ private:
     Status work(const JobRun& run);
     Status run_check(std::int64_t id, const JobRun& run);
     Status stage(ImportRecord& record, const JobRun& run);
+    Status measure(ImportRecord& record, const JobRun& run);
     Status request_publication(ImportRecord& record, const std::string& actor);
     Status run_publication(std::int64_t id, const JobRun& run);
     Status release(ImportRecord& record, const JobRun& run);

@@ -183,6 +183,57 @@ TEST_F(ImportTest, ReportsRulesBetweenWhichOnlyTheIdDecides) {
     expect_part(by_sequence, R"("count":3)");
 }
 
+TEST_F(ImportTest, PricesTheOrdersOfTheLastYearBeforeAndAfter) {
+    auto& mirror = host.mirror();
+    mirror.company({.id = "c-8"});
+    const auto order = [&](const char* company, const char* id, std::int64_t age_days) {
+        const auto now = microseconds_of(host.clock().now());
+        mirror.insert(
+            "order_head",
+            {{"company_id", company},
+             {"id", id},
+             {"status", "done"},
+             {"currency", "EUR"},
+             {"ordered_at", now - age_days * 24 * 3600 * 1'000'000}}
+        );
+        std::int64_t line = 0;
+        for (const char* sku : {"A-1", "Z-1"}) {
+            mirror.insert(
+                "order_line",
+                {{"company_id", company},
+                 {"order_id", id},
+                 {"line", ++line},
+                 {"sku", sku},
+                 {"quantity", "10"},
+                 {"unit_price", "1"}}
+            );
+        }
+    };
+    order("c-7", "o-1", 10);
+    order("c-7", "o-2", 300);
+    order("c-7", "o-3", 400);  // too old
+    order("c-8", "o-4", 10);   // has not the list
+    start();
+    const auto checked = import_csv(
+        "id,list_id,sku,kind,value,valid_from\nr-1,trade,A-1,fixed,13,2026-06-01\n"
+        "r-2,trade,Z-1,fixed,4.5,2026-06-01\n"
+    );
+    expect_part(checked, R"("effect":{"priced_at":"2026-06-01T00:00:00Z")");
+    expect_part(checked, R"("lines":6,"pay_more":1,"pay_less":0,"pay_same":1)");
+    expect_part(
+        checked,
+        R"("companies":[{"company":"c-7","currency":"EUR","lines":4,"before":"340.00",)"
+        R"("after":"350.00","difference":"10.00"}])"
+    );
+    EXPECT_EQ(
+        host.get(std::string{imports} + "/1/effect", by("op_1")).body,
+        "company,sku,currency,lines,before,after,difference\r\n"
+        "c-7,,EUR,4,340.00,350.00,10.00\r\n"
+        "c-7,A-1,EUR,2,240.00,260.00,20.00\r\n"
+        "c-7,Z-1,EUR,2,100.00,90.00,-10.00\r\n"
+    );
+}
+
 TEST_F(ImportTest, RefusesWhatIsNoTable) {
     start();
     expect_part(import_csv("hello\n"), "The first row must name the columns");

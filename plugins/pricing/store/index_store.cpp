@@ -20,7 +20,11 @@ constexpr auto select_lists =
     "SELECT id, currency, kind, mode, priority, reference_list, round_step, round_mode, "
     "valid_from, valid_to FROM published_list WHERE known_to IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM erp.price_list "
-    "WHERE erp.price_list.id = published_list.id AND erp.price_list.active = 1)";
+    "WHERE erp.price_list.id = published_list.id AND erp.price_list.active = 1) "
+    "AND NOT EXISTS (SELECT 1 FROM import_list WHERE import_id = $1 "
+    "AND import_list.id = published_list.id AND change <> 'unchanged') UNION ALL "
+    "SELECT id, currency, kind, mode, priority, reference_list, round_step, round_mode, "
+    "valid_from, valid_to FROM import_list WHERE import_id = $1 AND change IN ('new', 'changed')";
 
 constexpr auto select_company_lists =
     "SELECT company_id, price_list_id FROM erp.company_price_list ORDER BY company_id, position";
@@ -42,6 +46,17 @@ constexpr auto select_published_rules =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
     "WHERE known_to IS NULL";
+
+// The same as it would be after an import.
+constexpr auto select_rules_after =
+    "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
+    "WHERE known_to IS NULL AND NOT EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
+    "AND import_rule.id = published_rule.id AND change <> 'unchanged') AND NOT EXISTS (SELECT 1 "
+    "FROM import_close WHERE import_id = $1 AND import_close.id = published_rule.id) UNION ALL "
+    "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
+    "WHERE import_id = $1 AND change IN ('new', 'changed')";
 
 constexpr auto select_freshness =
     "SELECT COUNT(as_of), MIN(as_of), MAX(changed_at) FROM erp.sync_state "
@@ -123,7 +138,8 @@ Status to_rule(const Row& row, Rule& rule) {
 /// Reads all tables in one transaction into a builder.
 class Loader {
 public:
-    Loader(Transaction& mirror, const Settings& settings) : mirror_{mirror}, builder_{settings} {}
+    Loader(Transaction& mirror, const Settings& settings, std::int64_t import_id)
+        : mirror_{mirror}, import_id_{import_id}, builder_{settings} {}
 
     Result<LoadedIndex> load() {
         PORTICO_TRY(read_products());
@@ -172,9 +188,8 @@ private:
     }
 
     Status read_lists() {
-        return mirror_.each(select_lists, [&](const Row& row) {
-            return keep("list", row, to_list(row));
-        });
+        const auto take = [&](const Row& row) { return keep("list", row, to_list(row)); };
+        return mirror_.each(select_lists, take, import_id_);
     }
 
     Result<Texts> read_texts(std::string_view sql) {
@@ -208,7 +223,7 @@ private:
 
     Status read_rules(std::string_view sql) {
         Rule rule;
-        return mirror_.each(sql, [&](const Row& row) -> Status {
+        const auto take = [&](const Row& row) -> Status {
             const auto read = to_rule(row, rule);
             if (read.ok()) {
                 builder_.add(rule);
@@ -216,18 +231,24 @@ private:
                 builder_.report("rule", row.text(0), read.error().message);
             }
             return {};
-        });
+        };
+        const bool is_changed = sql == select_published_rules && import_id_ != no_import;
+        return is_changed ? mirror_.each(select_rules_after, take, import_id_)
+                          : mirror_.each(sql, take);
     }
 
     Transaction& mirror_;
+    std::int64_t import_id_;
     IndexBuilder builder_;
 };
 
 }  // namespace
 
-Result<LoadedIndex> load_index(Database& database, const Settings& settings) {
+Result<LoadedIndex> load_index(
+    Database& database, const Settings& settings, std::int64_t import_id
+) {
     auto mirror = PORTICO_TRY(database.begin(Access::read));
-    auto loaded = Loader{mirror, settings}.load();
+    auto loaded = Loader{mirror, settings, import_id}.load();
     PORTICO_TRY(mirror.commit());
     return loaded;
 }

@@ -23,8 +23,12 @@ struct LoadedIndex {
 
 /// Reads companies, products, lists and rules of the mirror, all as of one moment, and packs them.
 /// Takes seconds for millions of rules and never blocks the bridge.
+/// With `import_id` it is the index that would count if that checked import were published.
 /// Errors: those of the database.
-Result<LoadedIndex> load_index(Database& database, const Settings& settings);
+inline constexpr std::int64_t no_import = -1;
+Result<LoadedIndex> load_index(
+    Database& database, const Settings& settings, std::int64_t import_id = no_import
+);
 
 /// How fresh the mirrored records are on which prices depend; microseconds UTC.
 struct Freshness {

@@ -20,6 +20,9 @@ constexpr auto select_closed =
     "round_mode FROM import_close JOIN published_rule ON published_rule.id = import_close.id "
     "AND published_rule.known_to IS NULL WHERE import_close.import_id = $1 "
     "ORDER BY import_close.import_id, import_close.position";
+constexpr auto select_effect =
+    "SELECT company_id, sku, currency, CAST(lines AS TEXT), before_total, after_total, difference "
+    "FROM import_effect WHERE import_id = $1 ORDER BY company_id, currency, sku";
 constexpr auto select_rules =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
     "currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
@@ -92,6 +95,21 @@ Status send_changes(Database& database, std::int64_t import_id, Reply& reply) {
     };
     PORTICO_TRY(database.each(select_changes, send, import_id));
     PORTICO_TRY(database.each(select_closed, send, import_id));
+    return csv.flush();
+}
+
+Status send_effect(Database& database, std::int64_t import_id, Reply& reply) {
+    CsvReply csv{reply};
+    PORTICO_TRY(csv.begin("company,sku,currency,lines,before,after,difference\r\n"));
+    const auto send = [&](const Row& row) -> Status {
+        std::string line;
+        for (std::size_t column = 0; column < row.size(); ++column) {
+            if (column > 0) line += ',';
+            append_csv(line, row.text(column));
+        }
+        return csv.add(line + "\r\n");
+    };
+    PORTICO_TRY(database.each(select_effect, send, import_id));
     return csv.flush();
 }
 

@@ -19,6 +19,9 @@ Status send_problems(ImportStore& store, std::int64_t import_id, Reply& reply);
 /// What the import would do: the change before each row's own columns.
 Status send_changes(Database& database, std::int64_t import_id, Reply& reply);
 
+/// What each company would have paid: its sum (no SKU), and its largest changes by SKU.
+Status send_effect(Database& database, std::int64_t import_id, Reply& reply);
+
 /// What is published, in the columns that an import reads; `list` empty: all rules.
 Status send_export(Database& database, Entity entity, std::string_view list, Reply& reply);
 

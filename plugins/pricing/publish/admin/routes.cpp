@@ -264,6 +264,15 @@ Status add_reads(Router& router, ImportDesk& desk) {
         },
         fresh
     ));
+    PORTICO_TRY(router.get(
+        PORTICO_PRICING_ADMIN "/imports/{import}/effect",
+        [&desk](const Request& request, Reply& reply) -> Status {
+            const auto id = PORTICO_TRY(number_at(request, "import"));
+            PORTICO_TRY(desk.store().find(id));
+            return send_effect(desk.database(), id, reply);
+        },
+        fresh
+    ));
     return router.get(
         PORTICO_PRICING_ADMIN "/export",
         [&desk](const Request& request, Reply& reply) -> Status {
