@@ -233,7 +233,10 @@ void add_price(CLI::App& app, Words& words) {
     command.add_option("--quantity", words.question.quantity, "how many")->capture_default_str();
     command.add_option("--unit", words.question.unit, "default: the article's base unit");
     command.add_option("--at", words.question.at, "pricing day, RFC 3339 (default: now)");
+    command.add_option("--known-at", words.question.known_at, "as it was known then, RFC 3339");
     command.add_flag("--explain", words.question.explain, "show every rule that took part");
+    command.add_option("--language", words.question.language, "explain in sentences")
+        ->check(CLI::IsMember({"en", "uk", "ru"}));
 }
 
 void add_pricing_import(CLI::App& group, Words& words) {

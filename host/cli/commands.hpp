@@ -98,6 +98,8 @@ struct PriceQuestion {
     std::string quantity = "1";
     std::string unit;
     std::string at;
+    std::string known_at;
+    std::string language;  ///< of the sentences; empty: a table in English
     bool explain = false;
 };
 

@@ -7,12 +7,18 @@
 namespace portico::cli {
 namespace {
 
+bool explains(const PriceQuestion& question) {
+    return question.explain || !question.language.empty();
+}
+
 std::string target_of(const PriceQuestion& question) {
-    auto target =
-        "/api/v1/pricing/prices/" + encode(question.sku) + "?quantity=" + encode(question.quantity);
+    auto target = "/admin/api/v1/pricing/prices/" + encode(question.company) + "/" +
+                  encode(question.sku) + "?quantity=" + encode(question.quantity);
     if (!question.unit.empty()) target += "&unit=" + encode(question.unit);
     if (!question.at.empty()) target += "&at=" + encode(question.at);
-    if (question.explain) target += "&explain=true";
+    if (!question.known_at.empty()) target += "&known_at=" + encode(question.known_at);
+    if (!question.language.empty()) target += "&language=" + question.language;
+    if (explains(question)) target += "&explain=true";
     return target;
 }
 
@@ -41,6 +47,19 @@ void print_proof(json::Value proof) {
     if (proof["winner"].is_object()) add_rule(table, proof["winner"], "*");
     for (const auto rule : proof["losers"]) add_rule(table, rule, "");
     std::printf("\n%s", table.print().c_str());
+}
+
+void print_sentences(json::Value proof) {
+    std::printf("\n");
+    if (proof["winner"].is_object()) {
+        std::printf("* %s\n", proof["winner"]["sentence"].string().c_str());
+    }
+    for (const auto rule : proof["losers"]) {
+        std::printf("  %s\n", rule["sentence"].string().c_str());
+    }
+    if (proof["next"].is_object()) {
+        std::printf("\n%s\n", proof["next"]["text"].string().c_str());
+    }
 }
 
 void print_price(json::Value answer) {
@@ -85,16 +104,24 @@ void print_price(json::Value answer) {
 
 Result<int> price(const Options& options, const PriceQuestion& question) {
     const auto admin = PORTICO_TRY(connect(options));
-    const auto body =
-        PORTICO_TRY(admin->body_of({"GET", target_of(question), question.company, ""}));
+    const auto body = PORTICO_TRY(admin->body_of({"GET", target_of(question), "", ""}));
     if (options.json) {
         std::printf("%s\n", body.c_str());
         return exit_ok;
     }
     const auto document = PORTICO_TRY(json::parse(body));
     print_price(document.root());
-    if (question.explain) print_proof(document.root()["proof"]);
-    std::printf("prices as of %s\n", document.root()["as_of"].string().c_str());
+    const auto proof = document.root()["proof"];
+    if (!question.language.empty()) {
+        print_sentences(proof);
+    } else if (question.explain) {
+        print_proof(proof);
+    }
+    if (!question.known_at.empty()) {
+        std::printf("as known at %s\n", document.root()["known_at"].string().c_str());
+    } else {
+        std::printf("prices as of %s\n", document.root()["as_of"].string().c_str());
+    }
     return exit_ok;
 }
 

@@ -1,4 +1,5 @@
 #include <optional>
+#include <string>
 
 #include <portico/plugin.hpp>
 
@@ -6,6 +7,7 @@
 #include "http/routes.hpp"
 #include "publish/admin/routes.hpp"
 #include "publish/import_desk.hpp"
+#include "quotes/quote_book.hpp"
 #include "store/live_index.hpp"
 #include "store/settings.hpp"
 
@@ -27,6 +29,11 @@ public:
             *live_,
             std::move(settings),
             config.root()["four_eyes"].boolean()});
+        book_.emplace(
+            context.database, context.log, context.clock, read_quote_limits(config.root())
+        );
+        config_ = config.root().dump();
+        desk_.emplace(*live_, context.database, *book_, ids_, context.clock);
         return {};
     }
 
@@ -36,13 +43,22 @@ public:
         PORTICO_TRY(live_->reload());
         PORTICO_TRY(imports_->activate());
         PORTICO_TRY(add_publish_routes(context.router, *imports_));
-        return add_routes(context, {*live_, ids_, context.clock});
+        PORTICO_TRY(book_->start(config_));
+        return add_routes(context, *desk_);
+    }
+
+    Status deactivate() override {
+        book_->stop();
+        return {};
     }
 
 private:
     std::optional<LiveIndex> live_;
     std::optional<ImportDesk> imports_;
     QuoteIds ids_;
+    std::string config_;
+    std::optional<QuoteBook> book_;
+    std::optional<PriceDesk> desk_;
 };
 
 }  // namespace portico::pricing

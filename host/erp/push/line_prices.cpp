@@ -18,6 +18,7 @@ std::string request_of(const Submission& order) {
     for (const auto& line : order.lines) {
         writer.begin_object().member("sku", line.sku).member("quantity", line.quantity.text());
         if (!line.unit.empty()) writer.member("unit", line.unit);
+        if (!line.quote.empty()) writer.member("quote", line.quote);
         writer.end_object();
     }
     writer.end_array().end_object();
@@ -60,12 +61,13 @@ Result<PriceCheck> price_lines(
     }
     const auto answer = PORTICO_TRY(quotes(company, request_of(order)));
     if (!answer) {
+        const auto has_quote = [](const SubmittedLine& line) { return !line.quote.empty(); };
         const bool must_compare =
             trust == PriceTrust::compare && std::ranges::any_of(order.lines, has_price);
-        if (!must_compare) return PriceCheck{};
+        if (!must_compare && std::ranges::none_of(order.lines, has_quote)) return PriceCheck{};
         return unavailable(
-            "No plugin gives prices now, so unit_price can't be checked: try again, or leave it "
-            "out and let the ERP decide."
+            "No plugin gives prices now, so unit_price and quote can't be checked: try again, or "
+            "leave them out and let the ERP decide."
         );
     }
     json::Limits limits;

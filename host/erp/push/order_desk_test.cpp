@@ -93,6 +93,26 @@ TEST_F(OrderDeskTest, TakesAnOrderWithTodaysPrices) {
     EXPECT_EQ(push_key(*id), "PO" + id->substr(2));
 }
 
+TEST_F(OrderDeskTest, OrdersAtThePriceOfAHeldQuote) {
+    constexpr auto held = R"({"lines":[{"sku":"A-1","quantity":"2","quote":"q_1"}]})";
+    quote({"9.90"});
+    const auto id = accept(held);
+    ASSERT_TRUE(id.ok()) << id.error().message;
+    EXPECT_EQ(
+        asked_, R"(c-1 {"currency":"EUR","lines":[{"sku":"A-1","quantity":"2","quote":"q_1"}]})"
+    );
+    EXPECT_THAT(
+        find(*id).record, HasSubstr(R"("lines":[{"sku":"A-1","quantity":"2","unit_price":"9.90"}])")
+    );
+    quote_ = std::optional{
+        R"({"lines":[{"status":"error","error":{"code":"quote_not_usable","detail":"It is over."}}]})"};
+    EXPECT_FALSE(accept(held, "k2").ok());
+    quote_ = std::optional<std::string>{};
+    const auto unchecked = accept(held, "k3");
+    ASSERT_FALSE(unchecked.ok());
+    EXPECT_EQ(unchecked.error().code, Code::unavailable) << "nobody can say whether it is held";
+}
+
 TEST_F(OrderDeskTest, AKeyMeansOneOrderForEver) {
     quote({"10.50"});
     const auto first = accept(one_drill);

@@ -104,6 +104,8 @@ private:
             line.unit = text(name, value, unit_rule);
         } else if (name == "comment") {
             line.comment = text(name, value, text_rule);
+        } else if (name == "quote") {
+            line.quote = text(name, value, id_rule);
         } else if (name == "quantity") {
             const auto quantity = read_decimal(name, value, quantity_limits);
             if (!quantity.ok()) return refuse("invalid_quantity", quantity.error().message);
@@ -123,7 +125,7 @@ private:
             refuse(
                 "invalid_line",
                 "A line has no field " + quoted(name) +
-                    ": use sku, quantity, unit, unit_price and comment."
+                    ": use sku, quantity, unit, unit_price, quote and comment."
             );
         }
     }
@@ -263,6 +265,7 @@ std::string text_of(const Submission& order, const RecordHead* head) {
         writer.begin_object().member("sku", line.sku).member("quantity", line.quantity.text());
         write_optional(writer, "unit", line.unit);
         if (line.unit_price) writer.member("unit_price", line.unit_price->text());
+        if (head == nullptr) write_optional(writer, "quote", line.quote);  // no matter of the ERP's
         write_optional(writer, "comment", line.comment);
         writer.end_object();
     }

@@ -24,6 +24,7 @@ struct SubmittedLine {
     Decimal quantity;
     std::string unit;  ///< empty: the base unit
     std::optional<Decimal> unit_price;
+    std::string quote;  ///< id of a held quote whose price is ordered; empty: today's price
     std::string comment;
 };
 

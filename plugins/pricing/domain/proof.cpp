@@ -33,7 +33,7 @@ Reason reason_of(Misfit misfit) {
 }  // namespace
 
 std::string_view name_of(Reason reason) {
-    constexpr std::array<std::string_view, 16> names{
+    constexpr std::array<std::string_view, 17> names{
         "won",
         "lower_level",
         "less_specific",
@@ -49,7 +49,8 @@ std::string_view name_of(Reason reason) {
         "no_price_in_list",
         "no_base_price",
         "unknown_unit",
-        "out_of_range"};
+        "out_of_range",
+        "deleted_at"};
     return names.at(static_cast<std::size_t>(reason));
 }
 
@@ -104,6 +105,7 @@ private:
         line.reason = misfit == Misfit::none ? lost_step() : reason_of(misfit);
         line.value = Decimal::scaled(product.base_price, 6);
         line.unit = index_.unit_code(product.unit);
+        line.currency = product.currency;
         add(line);
     }
 
@@ -200,6 +202,9 @@ private:
         line.min_quantity = Decimal::scaled(index_.min_quantity(rule), 4);
         line.unit = index_.unit_code(terms.unit == nothing ? product.unit : terms.unit);
         line.validity = terms.validity;
+        if (line.kind == RuleKind::fixed || line.kind == RuleKind::amount) {
+            line.currency = terms.currency;
+        }
         return line;
     }
 

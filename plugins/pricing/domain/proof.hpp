@@ -29,6 +29,7 @@ enum class Reason : std::uint8_t {
     no_base_price,     ///< it takes something off a base price that is not there
     unknown_unit,      ///< the product is not sold in the rule's unit
     out_of_range,      ///< its price does not fit 18 digits
+    deleted_at,        ///< it had been deleted by the moment that was asked for
 };
 
 std::string_view name_of(Reason reason);
@@ -49,6 +50,8 @@ struct ProofLine {
     Decimal min_quantity;
     std::string_view unit;
     Validity validity;
+    Currency currency;      ///< of the value; empty for a percentage
+    Moment deleted_at = 0;  ///< with Reason::deleted_at
 };
 
 /// A line keeps at most this many rules.

@@ -5,10 +5,16 @@
 #include <portico/json.hpp>
 #include <portico/time.hpp>
 
+#include "http/proof_text.hpp"
 #include "http/reason_text.hpp"
 
 namespace portico::pricing {
 namespace {
+
+void append_moment(json::Writer& writer, std::string_view name, Moment moment) {
+    writer.key(name);
+    moment == 0 ? writer.null() : writer.string(format_time(moment));
+}
 
 void append_validity(json::Writer& writer, const Validity& validity) {
     writer.key("valid_from");
@@ -27,7 +33,33 @@ void append_holder(json::Writer& writer, const ProofLine& line) {
     writer.end_object();
 }
 
-void append_line(json::Writer& writer, const ProofLine& line, std::string_view language) {
+void append_story(json::Writer& writer, const RuleStory& story, ProofReader reader) {
+    writer.key("source").begin_object();
+    if (story.source == RuleStory::Source::erp) {
+        writer.member("kind", "erp").member("record", story.record);
+    } else {
+        writer.member("kind", "publication").key("version").integer(story.version);
+        if (reader == ProofReader::operator_staff) {
+            writer.member("published_by", story.published_by);
+        }
+    }
+    append_moment(writer, "changed_at", story.changed_at);
+    append_moment(writer, "known_since", story.known_since);
+    writer.end_object().key("history").begin_array();
+    for (const auto& former : story.former) {
+        writer.begin_object().member("kind", name_of(former.kind)).member("value", former.value);
+        append_moment(writer, "known_from", former.known_from);
+        append_moment(writer, "known_to", former.known_to);
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+Status append_line(
+    json::Writer& writer, const ProofLine& line, std::string_view sku, const ProofTelling& telling
+) {
+    std::optional<RuleStory> story;
+    if (telling.stories != nullptr) story = PORTICO_TRY(telling.stories->story_of(line, sku));
     writer.begin_object();
     if (line.level == Level::base) {
         writer.key("rule").null().member("level", name_of(line.level));
@@ -37,16 +69,57 @@ void append_line(json::Writer& writer, const ProofLine& line, std::string_view l
     }
     writer.member("min_quantity", line.min_quantity.trimmed().text()).member("unit", line.unit);
     writer.member("kind", name_of(line.kind)).member("value", line.value.trimmed().text());
+    if (!line.currency.empty()) writer.member("currency", line.currency.code());
     if (!line.of_list.empty()) writer.member("of_list", line.of_list);
     append_validity(writer, line.validity);
     writer.member("reason", name_of(line.reason));
-    writer.member("text", reason_text(line.reason, language)).end_object();
+    if (line.reason == Reason::deleted_at) append_moment(writer, "deleted_at", line.deleted_at);
+    const auto why = reason_text(line.reason, telling.language);
+    auto sentence = rule_sentence(line, telling.language);
+    sentence.append(" ").append(why);
+    if (story) {
+        append_story(writer, *story, telling.reader);
+        const auto told = story_sentence(*story, telling.language);
+        if (!told.empty()) sentence.append(" ").append(told);
+    }
+    writer.member("text", why).member("sentence", sentence).end_object();
+    return {};
+}
+
+/// The next break in quantities in which the product is sold: a break at 20 with packs of 12 is
+/// reached with 24.
+Result<std::optional<NextStep>> next_step(
+    const Question& question, const Price& price, const ProofTelling& telling
+) {
+    if (price.outcome != Outcome::priced || !price.next_break) return std::optional<NextStep>{};
+    const auto& next = *price.next_break;
+    auto quantity = next.quantity;
+    std::optional<Decimal> pack;
+    // A pack is stated in base units; in another unit it is whole anyway.
+    if (telling.stories != nullptr && question.unit.empty()) {
+        pack = PORTICO_TRY(telling.stories->pack_multiple(question.sku));
+    }
+    if (pack) {
+        const auto whole = round_to_step(quantity, *pack, RoundingMode::up);
+        if (whole.ok()) quantity = *whole;
+    }
+    const auto more = subtract(quantity, question.quantity);
+    const auto off = subtract(price.unit_price, next.unit_price);
+    if (!more.ok() || !off.ok()) return std::optional<NextStep>{};
+    const auto saving =
+        multiply(*off, quantity, telling.currency.minor_digits(), RoundingMode::half_up);
+    if (!saving.ok()) return std::optional<NextStep>{};
+    return std::optional{NextStep{more->trimmed(), quantity.trimmed(), next.unit_price, *saving}};
 }
 
 }  // namespace
 
-void append_proof(
-    std::string& out, const std::vector<ProofLine>& lines, std::string_view language
+Status append_proof(
+    std::string& out,
+    const std::vector<ProofLine>& lines,
+    const Question& question,
+    const Price& price,
+    const ProofTelling& telling
 ) {
     out.append(",\"proof\":");
     json::Writer writer{out};
@@ -57,13 +130,24 @@ void append_proof(
     if (winner == lines.end()) {
         writer.null();
     } else {
-        append_line(writer, *winner, language);
+        PORTICO_TRY(append_line(writer, *winner, question.sku, telling));
     }
     writer.key("losers").begin_array();
     for (auto line = lines.begin(); line != lines.end(); ++line) {
-        if (line != winner) append_line(writer, *line, language);
+        if (line != winner) PORTICO_TRY(append_line(writer, *line, question.sku, telling));
     }
-    writer.end_array().end_object();
+    writer.end_array().key("next");
+    if (const auto step = PORTICO_TRY(next_step(question, price, telling))) {
+        writer.begin_object().member("more", step->more.text());
+        writer.member("quantity", step->quantity.text());
+        writer.member("saving", step->saving.text());
+        writer.member("text", next_sentence(*step, price.unit, telling.currency, telling.language));
+        writer.end_object();
+    } else {
+        writer.null();
+    }
+    writer.end_object();
+    return {};
 }
 
 }  // namespace portico::pricing

@@ -1,15 +1,37 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <portico/result.hpp>
+
 #include "domain/proof.hpp"
+#include "domain/question.hpp"
+#include "domain/rule_story.hpp"
 
 namespace portico::pricing {
 
-/// Appends `,"proof":{"winner":{...},"losers":[...]}`, each rule with one reason and its sentence
-/// in `language`; the winner is null when there is no price.
-void append_proof(std::string& out, const std::vector<ProofLine>& lines, std::string_view language);
+/// Who reads a proof: an operator also sees who published what.
+enum class ProofReader : std::uint8_t { buyer, operator_staff };
+
+/// What a proof is told with.
+struct ProofTelling {
+    std::string_view language;
+    ProofReader reader = ProofReader::buyer;
+    Currency currency;
+    RuleStories* stories = nullptr;  ///< null: nothing is told beside the rules
+};
+
+/// Appends `,"proof":{...}`: winner, losers and the next step in whole packs.
+/// Errors: those of the stories.
+Status append_proof(
+    std::string& out,
+    const std::vector<ProofLine>& lines,
+    const Question& question,
+    const Price& price,
+    const ProofTelling& telling
+);
 
 }  // namespace portico::pricing

@@ -156,7 +156,7 @@ Result<PriceAnswer> price(
     read_quantity(quantity, line);
     request.lines.push_back(line);
     const auto index = build_index(world.rules, world.settings);
-    return answer_price(index, {"q_1", company, "en", now, march_first}, request);
+    return answer_price(index, {{}, company, "en", now, march_first}, request);
 }
 
 TEST(PriceReply, IsALineWithTheHeadBesideIt) {
@@ -164,7 +164,7 @@ TEST(PriceReply, IsALineWithTheHeadBesideIt) {
     ASSERT_TRUE(answer.ok());
     EXPECT_EQ(
         answer->json,
-        R"({"id":"q_1","company":"c-7","currency":"EUR","at":"2026-03-01T00:00:00Z",)"
+        R"({"company":"c-7","currency":"EUR","at":"2026-03-01T00:00:00Z",)"
         R"("known_at":"2026-03-01T00:00:00Z","as_of":"2026-03-01T00:00:00Z","line":1,)"
         R"("sku":"Z-1","quantity":"3","unit":"pcs","status":"ok","unit_price":"5.00",)"
         R"("list_price":"5.00","total":"15.00","rule":null,"level":"base","next_break":null})"

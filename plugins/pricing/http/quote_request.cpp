@@ -33,13 +33,16 @@ QuoteLine read_line(const json::Value& value) {
             }
         } else if (member.key() == "unit" && (field.is_string() || field.is_null())) {
             line.question.unit = field.text();
-        } else if (member.key() == "sku" || member.key() == "unit") {
+        } else if (member.key() == "quote" && (field.is_string() || field.is_null())) {
+            line.quote = field.text();
+        } else if (member.key() == "sku" || member.key() == "unit" || member.key() == "quote") {
             refuse(line, "invalid_line", std::string{member.key()} + " must be a text.");
         } else {
             refuse(
                 line,
                 "invalid_line",
-                "A line has no field " + in_quotes(member.key()) + ": use sku, quantity and unit."
+                "A line has no field " + in_quotes(member.key()) +
+                    ": use sku, quantity, unit and quote."
             );
         }
     }
@@ -62,14 +65,24 @@ Status read_lines(const json::Value& lines, QuoteRequest& request) {
 }
 
 Status read_head(std::string_view key, const json::Value& value, QuoteRequest& request) {
-    if (key == "at" || key == "currency") {
+    if (key == "at" || key == "known_at" || key == "currency") {
         if (value.is_null()) return {};
         if (!value.is_string()) return invalid("\"" + std::string{key} + "\" must be a text.");
         if (key == "at") {
             request.at = PORTICO_TRY(parse_time(value.text()));
+        } else if (key == "known_at") {
+            request.known_at = PORTICO_TRY(parse_time(value.text()));
         } else {
             request.currency = PORTICO_TRY(Currency::parse(value.text()));
         }
+        return {};
+    }
+    if (key == "hold") {
+        if (value.is_null()) return {};
+        if (!value.is_object() || !value["until"].is_string() || value.size() != 1) {
+            return invalid(R"("hold" is an object like {"until": "2026-03-31T18:00:00Z"}.)");
+        }
+        request.hold_until = PORTICO_TRY(parse_time(value["until"].text()));
         return {};
     }
     if (key == "explain") {
@@ -78,7 +91,8 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         return {};
     }
     return invalid(
-        "A quote has no field " + in_quotes(key) + ": use lines, at, currency and explain."
+        "A quote has no field " + in_quotes(key) +
+        ": use lines, at, known_at, currency, hold and explain."
     );
 }
 
@@ -109,6 +123,9 @@ Result<QuoteRequest> read_quote_request(const json::Value& root) {
     if (!has_lines) return invalid("The quote has no \"lines\".");
     if (request.explain && request.lines.size() > explained_lines_max) {
         return invalid("With \"explain\" a quote has at most 1,000 lines. Ask in parts.");
+    }
+    if (request.known_at && request.lines.size() > past_lines_max) {
+        return invalid("With \"known_at\" a quote has at most 1,000 lines. Ask in parts.");
     }
     return request;
 }

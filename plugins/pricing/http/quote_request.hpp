@@ -16,6 +16,7 @@ namespace portico::pricing {
 
 inline constexpr std::size_t quote_lines_max = 10'000;
 inline constexpr std::size_t explained_lines_max = 1'000;
+inline constexpr std::size_t past_lines_max = 1'000;
 inline constexpr std::size_t quote_bytes_max = std::size_t{4} << 20U;
 
 /// A line that can't be priced: a stable code for programs, a sentence for people.
@@ -27,14 +28,17 @@ struct LineError {
 /// One line as it was asked, or why it can't be read.
 struct QuoteLine {
     Question question;
+    std::string_view quote;  ///< id of the held quote whose price is asked for; empty: none
     std::optional<LineError> error;
 };
 
 /// `POST /api/v1/pricing/quotes`, read but not priced. Texts view the request's JSON document.
 struct QuoteRequest {
     std::vector<QuoteLine> lines;
-    std::optional<Moment> at;  ///< absent: now
-    Currency currency;         ///< empty: the company's
+    std::optional<Moment> at;          ///< absent: now
+    std::optional<Moment> known_at;    ///< absent: as known now
+    Currency currency;                 ///< empty: the company's
+    std::optional<Moment> hold_until;  ///< absent: the quote is not held
     bool explain = false;
 };
 

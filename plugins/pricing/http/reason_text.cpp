@@ -2,17 +2,13 @@
 
 #include <array>
 
+#include "http/sentences.hpp"
+
 namespace portico::pricing {
 namespace {
 
-struct Sentence {
-    std::string_view en;
-    std::string_view uk;
-    std::string_view ru;
-};
-
 // In the order of Reason.
-constexpr std::array<Sentence, 16> sentences{{
+constexpr std::array<Message, 17> sentences{{
     {"This gives the price.", "Це визначає ціну.", "Это определяет цену."},
     {"A rule that is asked earlier has a price.",
      "Ціну дає правило, яке розглядається раніше.",
@@ -51,15 +47,15 @@ constexpr std::array<Sentence, 16> sentences{{
     {"Its price is out of range.",
      "Його ціна виходить за межі.",
      "Его цена вне допустимых пределов."},
+    {"It had been deleted by then.",
+     "На той час його вже видалили.",
+     "К тому времени оно было удалено."},
 }};
 
 }  // namespace
 
 std::string_view reason_text(Reason reason, std::string_view language) {
-    const auto& sentence = sentences.at(static_cast<std::size_t>(reason));
-    if (language == "uk") return sentence.uk;
-    if (language == "ru") return sentence.ru;
-    return sentence.en;
+    return sentences.at(static_cast<std::size_t>(reason)).in(language);
 }
 
 }  // namespace portico::pricing

@@ -8,36 +8,16 @@
 #include <portico/json.hpp>
 #include <portico/time.hpp>
 
-#include "http/quote_reply.hpp"
+#include "http/price_desk.hpp"
 #include "http/quote_request.hpp"
 
 namespace portico::pricing {
 namespace {
 
-struct Caller {
-    std::string_view company;
-    std::string_view language;
-};
-
-QuoteContext context_of(
-    const QuoteDesk& desk, const Caller& caller, std::string_view id, Moment now
-) {
-    return {id, caller.company, caller.language, now, desk.prices.as_of(now)};
-}
-
-Result<std::string> quote(const QuoteDesk& desk, const Caller& caller, std::string_view body) {
-    const auto document = PORTICO_TRY(json::parse(body, quote_limits()));
-    const auto request = PORTICO_TRY(read_quote_request(document.root()));
-    const auto index = desk.prices.current();
-    const auto now = microseconds_of(desk.clock.now());
-    const auto id = desk.ids.next(now);
-    return answer_quote(*index, context_of(desk, caller, id, now), request);
-}
-
 /// A misspelt parameter would be priced as if it were not there.
 Status check_price_query(const Request& request) {
-    constexpr std::array<std::string_view, 5> known{
-        "quantity", "unit", "at", "currency", "explain"};
+    constexpr std::array<std::string_view, 7> known{
+        "quantity", "unit", "at", "known_at", "currency", "explain", "language"};
     std::array<bool, known.size()> is_given{};
     for (const auto& pair : request.query_pairs()) {
         const auto name = from_abi(pair.name);
@@ -45,7 +25,7 @@ Status check_price_query(const Request& request) {
         if (found == known.end()) {
             return invalid(
                 "There is no parameter \"" + std::string{name} +
-                "\"; known are quantity, unit, at, currency and explain."
+                "\"; known are quantity, unit, at, known_at, currency, explain and language."
             );
         }
         auto& is_repeated = is_given[static_cast<std::size_t>(found - known.begin())];
@@ -63,6 +43,7 @@ Result<QuoteRequest> read_price_query(const Request& request) {
     line.question.unit = request.query("unit").value_or("");
     read_quantity(request.query("quantity").value_or("1"), line);
     if (const auto at = request.query("at")) read.at = PORTICO_TRY(parse_time(*at));
+    if (const auto at = request.query("known_at")) read.known_at = PORTICO_TRY(parse_time(*at));
     if (const auto code = request.query("currency")) {
         read.currency = PORTICO_TRY(Currency::parse(*code));
     }
@@ -72,19 +53,24 @@ Result<QuoteRequest> read_price_query(const Request& request) {
         }
         read.explain = *explain == "true";
     }
+    if (const auto language = request.query("language");
+        language && *language != "en" && *language != "uk" && *language != "ru") {
+        return invalid("\"language\" must be en, uk or ru.");
+    }
     read.lines.push_back(std::move(line));
     return read;
 }
 
+/// Of the sentences: what the parameter says, else what the caller's browser prefers.
+std::string language_of(const Request& request) {
+    return std::string{request.query("language").value_or(request.language())};
+}
+
 /// The moment of asking is part of the answer, so that its bytes always differ: what identifies it
 /// is a hash of the rest.
-Result<Response> show_price(const QuoteDesk& desk, const Request& request) {
+Result<Response> answer_price(PriceDesk& desk, const Caller& caller, const Request& request) {
     const auto read = PORTICO_TRY(read_price_query(request));
-    const auto index = desk.prices.current();
-    const auto now = microseconds_of(desk.clock.now());
-    const auto id = desk.ids.next(now);
-    const auto context = context_of(desk, {request.company(), request.language()}, id, now);
-    auto answer = PORTICO_TRY(answer_price(*index, context, read));
+    auto answer = PORTICO_TRY(desk.price(caller, read));
     const auto known = request.header("If-None-Match");
     if (known && known->find(answer.etag) != std::string::npos) {
         return Response::json({}, 304).header("ETag", std::move(answer.etag));
@@ -92,26 +78,58 @@ Result<Response> show_price(const QuoteDesk& desk, const Request& request) {
     return Response::json(std::move(answer.json)).header("ETag", std::move(answer.etag));
 }
 
-Result<Response> make_quote(const QuoteDesk& desk, const Request& request) {
+Result<Response> show_price(PriceDesk& desk, const Request& request) {
+    const auto language = language_of(request);
+    return answer_price(desk, {request.company(), language}, request);
+}
+
+/// An operator sees any company's price, and who published what.
+Result<Response> show_any_price(PriceDesk& desk, const Request& request) {
+    const auto language = language_of(request);
+    const Caller caller{request.path_param("company"), language, ProofReader::operator_staff};
+    return answer_price(desk, caller, request);
+}
+
+Result<Response> make_quote(PriceDesk& desk, const Request& request) {
+    const auto document = PORTICO_TRY(json::parse(request.body(), quote_limits()));
+    const auto read = PORTICO_TRY(read_quote_request(document.root()));
     const Caller caller{request.company(), request.language()};
-    return Response::json(PORTICO_TRY(quote(desk, caller, request.body())));
+    return Response::json(PORTICO_TRY(desk.quote(caller, read, request.body())));
+}
+
+Result<Response> show_quote(PriceDesk& desk, const Request& request) {
+    return Response::json(PORTICO_TRY(desk.repeat(request.company(), request.path_param("id"))));
+}
+
+Result<std::string> serve(PriceDesk& desk, const ServiceCall& call) {
+    const auto document = PORTICO_TRY(json::parse(call.request, quote_limits()));
+    const auto read = PORTICO_TRY(read_quote_request(document.root()));
+    return desk.price_lines({call.company, "en"}, read);
 }
 
 }  // namespace
 
-Status add_routes(PluginContext& context, const QuoteDesk& desk) {
+Status add_routes(PluginContext& context, PriceDesk& desk) {
     PORTICO_TRY(context.router.get(
         "/api/v1/pricing/prices/{sku}",
-        [desk](const Request& request) { return show_price(desk, request); },
+        [&desk](const Request& request) { return show_price(desk, request); },
+        {.no_etag = true}
+    ));
+    PORTICO_TRY(context.router.get(
+        "/admin/api/v1/pricing/prices/{company}/{sku}",
+        [&desk](const Request& request) { return show_any_price(desk, request); },
         {.no_etag = true}
     ));
     PORTICO_TRY(context.router.post(
         "/api/v1/pricing/quotes",
-        [desk](const Request& request) { return make_quote(desk, request); },
+        [&desk](const Request& request) { return make_quote(desk, request); },
         {.body_bytes_max = quote_bytes_max}
     ));
-    return context.services.provide("pricing.quote/1", [desk](const ServiceCall& call) {
-        return quote(desk, {call.company, "en"}, call.request);
+    PORTICO_TRY(context.router.get("/api/v1/pricing/quotes/{id}", [&desk](const Request& request) {
+        return show_quote(desk, request);
+    }));
+    return context.services.provide("pricing.quote/1", [&desk](const ServiceCall& call) {
+        return serve(desk, call);
     });
 }
 

@@ -55,4 +55,15 @@ Result<Settings> read_settings(const json::Value& config) {
     return settings;
 }
 
+QuoteLimits read_quote_limits(const json::Value& config) {
+    QuoteLimits limits;
+    const auto read = [&](std::string_view key, std::int64_t& number) {
+        if (const auto given = config[key].integer(); given.ok()) number = *given;
+    };
+    read("quote_days", limits.quote_days);
+    read("hold_days", limits.hold_days);
+    read("holds_max", limits.holds_max);
+    return limits;
+}
+
 }  // namespace portico::pricing

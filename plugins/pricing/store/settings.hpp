@@ -4,11 +4,15 @@
 #include <portico/result.hpp>
 
 #include "domain/rule.hpp"
+#include "quotes/quote_book.hpp"
 
 namespace portico::pricing {
 
 /// Reads the plugin's configuration (see plugin.json); what is absent keeps its default.
 /// Errors: Code::invalid with a sentence that names the key.
 Result<Settings> read_settings(const json::Value& config);
+
+/// How long quotes are kept and held; what is absent keeps its default.
+QuoteLimits read_quote_limits(const json::Value& config);
 
 }  // namespace portico::pricing

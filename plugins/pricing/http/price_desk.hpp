@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <portico/clock.hpp>
+#include <portico/database.hpp>
+#include <portico/result.hpp>
+
+#include "domain/index_source.hpp"
+#include "http/quote_id.hpp"
+#include "http/quote_reply.hpp"
+#include "http/quote_request.hpp"
+#include "quotes/quote_book.hpp"
+
+namespace portico::pricing {
+
+/// Who asks.
+struct Caller {
+    std::string_view company;
+    std::string_view language;
+    ProofReader reader = ProofReader::buyer;
+};
+
+/// Answers price questions as they are known now (from the live index) or were known then (from an
+/// index made for the question). All parts outlive it. Thread-safe.
+class PriceDesk {
+public:
+    PriceDesk(
+        IndexSource& prices, Database& records, QuoteBook& book, QuoteIds& ids, const Clock& clock
+    )
+        : prices_{prices}, records_{records}, book_{book}, ids_{ids}, clock_{clock} {}
+
+    /// A single price has no id: it can be asked again with its `known_at`.
+    /// Errors: as answer_price; Code::invalid (known_at can't be answered), Code::quota.
+    Result<PriceAnswer> price(const Caller& caller, const QuoteRequest& request);
+
+    /// Prices without an id, for other plugins and orders; nothing is kept.
+    /// Errors: as answer_quote; Code::invalid (known_at can't be answered, a hold), Code::quota.
+    Result<std::string> price_lines(const Caller& caller, const QuoteRequest& request);
+
+    /// A quote with an id, kept so that `repeat` gives it again; `body` is the request's text.
+    /// Errors: as price_lines; Code::invalid (a hold is too long), those of the book.
+    Result<std::string> quote(
+        const Caller& caller, const QuoteRequest& request, std::string_view body
+    );
+
+    /// The bytes that quote() gave. Errors: Code::not_found (no such quote of this company, or what
+    /// it was made of is kept no longer).
+    Result<std::string> repeat(std::string_view company, std::string_view id);
+
+private:
+    template <class Answer>
+    auto answer(QuoteContext& context, const QuoteRequest& request, Answer answer);
+    Result<std::string> compute_again(const KeptQuote& kept);
+    [[nodiscard]] Status check_hold(const QuoteRequest& request, Moment now) const;
+    Result<std::vector<HeldQuote>> held_quotes(
+        std::string_view company, const QuoteRequest& request
+    );
+
+    IndexSource& prices_;
+    Database& records_;
+    QuoteBook& book_;
+    QuoteIds& ids_;
+    const Clock& clock_;
+};
+
+}  // namespace portico::pricing
