@@ -22,6 +22,7 @@ LIBRARIES = {
     r"CLI/": r"host/cli/",
     r"toml\+\+/": r"host/cli/config\w*\.",
     r"zlib\.h": r"host/client/",
+    r"(archive|archive_entry|expat)\.h": r"plugins/pricing/publish/sheet/",
     r"xlsxwriter\.h": r"plugins/catalogue/exports/",
     r"(pango|cairo)/": r"plugins/catalogue/exports/",
     r"benchmark/": r"tests/bench/",

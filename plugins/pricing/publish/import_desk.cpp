@@ -8,6 +8,7 @@
 
 #include "publish/effect/effect.hpp"
 #include "publish/sheet/csv_sheet.hpp"
+#include "publish/sheet/xlsx_sheet.hpp"
 #include "publish/stage/stager.hpp"
 #include "store/index_store.hpp"
 
@@ -231,7 +232,7 @@ Status ImportDesk::stage(ImportRecord& record, const JobRun& run) {
         PORTICO_TRY(stage_undo(parts_.database, *record.undone_version, stager));
     } else {
         PartSource file{parts_.database, record.id};
-        const auto reader = PORTICO_TRY(open_csv(file));
+        const auto reader = PORTICO_TRY(record.format == "xlsx" ? open_xlsx(file) : open_csv(file));
         PORTICO_TRY(stager.read(*reader, watch));
     }
     PORTICO_TRY(stager.finish());

@@ -247,6 +247,11 @@ Status add_reads(Router& router, ImportDesk& desk) {
         [&desk](const Request&) { return show_publications(desk); },
         fresh
     ));
+    return {};
+}
+
+Status add_downloads(Router& router, ImportDesk& desk) {
+    const RouteOptions fresh{.no_etag = true};
     PORTICO_TRY(router.get(
         PORTICO_PRICING_ADMIN "/imports/{import}/problems",
         [&desk](const Request& request, Reply& reply) -> Status {
@@ -307,7 +312,8 @@ Status add_publish_routes(Router& router, ImportDesk& desk) {
         {.body_bytes_max = part_bytes_max}
     ));
     PORTICO_TRY(add_steps(router, desk));
-    return add_reads(router, desk);
+    PORTICO_TRY(add_reads(router, desk));
+    return add_downloads(router, desk);
 }
 
 #undef PORTICO_PRICING_ADMIN

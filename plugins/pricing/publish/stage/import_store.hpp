@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include <portico/csv.hpp>
 #include <portico/database.hpp>
 #include <portico/result.hpp>
 
+#include "publish/sheet/file_source.hpp"
 #include "publish/stage/import_record.hpp"
 
 namespace portico::pricing {
@@ -79,15 +79,14 @@ private:
 };
 
 /// The kept parts of a file, one after another.
-class PartSource final : public ByteSource {
+class PartSource final : public FileSource {
 public:
     PartSource(Database& database, std::int64_t import_id)
         : database_{database}, import_id_{import_id} {}
 
     Result<std::size_t> read(std::span<char> into) override;
 
-    /// Begins again.
-    void rewind();
+    void rewind() override;
 
 private:
     Database& database_;
