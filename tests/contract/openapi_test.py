@@ -110,6 +110,8 @@ class OpenApi(unittest.TestCase):
         job = self.admin("POST", "/admin/api/v1/erp/sync", {}).json["job"]
         until(lambda: self.admin("GET", f"/api/v1/jobs/{job}").json["state"] not in ("queued", "running"), what="the sync")
         broken = self.admin("GET", "/admin/api/v1/erp/quarantine").json["items"][0]["id"]
+        quote = self.portico.request("POST", "/api/v1/pricing/quotes", body={"lines": lines, "explain": True}, token=self.key,
+                                     Portico_Company=self.company).json["id"]
         key = self.admin("POST", "/admin/api/v1/keys", {"name": "to be revoked"}).json["id"]
         return {
             **self.samples_of_orders(lines),
@@ -124,6 +126,10 @@ class OpenApi(unittest.TestCase):
                               Sample(404, sku="no-such-sku"), Sample(400, sku=self.sku, query={"quantity": "-1"})],
             "pricing_quote": [Sample(200, {"lines": lines}), Sample(200, {"lines": lines[:1], "explain": True}),
                               Sample(400, {"lines": [], "surplus": 1}), Sample(400, "{")],
+            "pricing_quote_again": [Sample(200, id=quote), Sample(404, id="q_nothing")],
+            "pricing_price_of_company": [Sample(200, company=self.company, sku=self.sku, query={"explain": "true", "language": "uk"}),
+                                         Sample(404, company="no-such-company", sku=self.sku),
+                                         Sample(400, company=self.company, sku=self.sku, query={"known_at": "2000-01-01"})],
             "catalogue_products": [Sample(200), Sample(200, query={"q": self.sku, "breaks": "true"}), Sample(200, query={"sort": "-price", "limit": "3"}),
                                    Sample(400, query={"limit": "0"}), Sample(400, query={"cursor": "no cursor"})],
             "catalogue_product": [Sample(200, sku=self.sku), Sample(404, sku="no-such-sku")],

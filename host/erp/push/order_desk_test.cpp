@@ -104,7 +104,7 @@ TEST_F(OrderDeskTest, OrdersAtThePriceOfAHeldQuote) {
     EXPECT_THAT(
         find(*id).record, HasSubstr(R"("lines":[{"sku":"A-1","quantity":"2","unit_price":"9.90"}])")
     );
-    quote_ = std::optional{
+    quote_ = std::optional<std::string>{
         R"({"lines":[{"status":"error","error":{"code":"quote_not_usable","detail":"It is over."}}]})"};
     EXPECT_FALSE(accept(held, "k2").ok());
     quote_ = std::optional<std::string>{};
