@@ -23,7 +23,7 @@ LIBRARIES = {
     r"toml\+\+/": r"host/cli/config\w*\.",
     r"zlib\.h": r"host/client/",
     r"(archive|archive_entry|expat)\.h": r"plugins/pricing/publish/sheet/",
-    r"xlsxwriter\.h": r"plugins/catalogue/exports/",
+    r"xlsxwriter\.h": r"plugins/(catalogue/exports|pricing/publish/sheet)/",
     r"(pango|cairo)/": r"plugins/catalogue/exports/",
     r"benchmark/": r"tests/bench/",
     r"(gtest|gmock)/": IS_TEST.pattern,

@@ -90,6 +90,24 @@ TEST_F(ImportTest, FindsNothingNewInItsOwnExport) {
     }
 }
 
+TEST_F(ImportTest, ReadsTheWorkbookThatItExports) {
+    start();
+    import_csv(
+        "id,list_id,company_id,sku,unit,min_quantity,kind,value,currency,valid_to\n"
+        "a,trade,,A-1,box,2.5,fixed,100.100001,,2030-01-01T10:00:00Z\n"
+        "001,,c-7,Z-1,,,amount,0.1,EUR,2030-01-01\n"
+        "c,,c-7,A-1,,,fixed,123456789012.123456,EUR,\n",
+        "?publish=true"
+    );
+    const auto book = host.get("/admin/api/v1/pricing/export?format=xlsx", by("op_1"));
+    ASSERT_EQ(book.status, 200) << book.error;
+    auto request = by("op_1", book.body);
+    request.content_type = book.content_type;
+    ASSERT_EQ(host.post(imports, request).status, 202);
+    run_jobs();
+    expect_part(last_import(), R"("new":0,"changed":0,"closed":0,"unchanged":3,"errors":0)");
+}
+
 TEST_F(ImportTest, SaysForEachRowWhatIsNotThere) {
     start();
     const auto checked = import_csv(

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "publish/row/csv_line.hpp"
+#include "publish/sheet/export_book.hpp"
 #include "publish/stage/row_store.hpp"
 
 namespace portico::pricing {
@@ -64,6 +65,41 @@ private:
     std::string text_;
 };
 
+/// Calls `visit` with each RuleRow or ListRow that the export shows.
+template <class Visit>
+Status each_published(Database& database, const ExportQuestion& question, Visit visit) {
+    if (question.entity == Entity::list) {
+        const auto give = [&](const Row& row) -> Status { return visit(to_list_row(row, 0)); };
+        return database.each(select_lists, give, question.list);
+    }
+    const auto give = [&](const Row& row) -> Status { return visit(to_rule_row(row, 0)); };
+    if (question.list.empty()) return database.each(select_rules, give);
+    return database.each(select_rules_of_list, give, question.list);
+}
+
+bool is_number(Column column) {
+    return column == Column::min_quantity || column == Column::value ||
+           column == Column::sequence || column == Column::priority || column == Column::round_step;
+}
+
+/// The whole book is made before its first byte is sent.
+Status send_book(Database& database, const ExportQuestion& question, Reply& reply) {
+    ExportBook book;
+    const auto columns = exported_columns(question.entity);
+    for (const auto column : columns) book.text(name_of(column));
+    PORTICO_TRY(book.end_row());
+    PORTICO_TRY(each_published(database, question, [&](const auto& row) -> Status {
+        for (const auto column : columns) {
+            is_number(column) ? book.number(text_at(row, column)) : book.text(text_at(row, column));
+        }
+        return book.end_row();
+    }));
+    PORTICO_TRY(reply.start(
+        {.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    ));
+    return book.finish([&](std::string_view piece) { return reply.piece(piece); });
+}
+
 }  // namespace
 
 Status send_problems(ImportStore& store, std::int64_t import_id, Reply& reply) {
@@ -113,20 +149,13 @@ Status send_effect(Database& database, std::int64_t import_id, Reply& reply) {
     return csv.flush();
 }
 
-Status send_export(Database& database, Entity entity, std::string_view list, Reply& reply) {
+Status send_export(Database& database, const ExportQuestion& question, Reply& reply) {
+    if (question.is_xlsx) return send_book(database, question, reply);
     CsvReply csv{reply};
-    PORTICO_TRY(csv.begin(csv_header(entity)));
-    if (entity == Entity::list) {
-        const auto send = [&](const Row& row) { return csv.add(csv_line(to_list_row(row, 0))); };
-        PORTICO_TRY(database.each(select_lists, send, list));
-        return csv.flush();
-    }
-    const auto send = [&](const Row& row) { return csv.add(csv_line(to_rule_row(row, 0))); };
-    if (list.empty()) {
-        PORTICO_TRY(database.each(select_rules, send));
-    } else {
-        PORTICO_TRY(database.each(select_rules_of_list, send, list));
-    }
+    PORTICO_TRY(csv.begin(csv_header(question.entity)));
+    PORTICO_TRY(each_published(database, question, [&](const auto& row) {
+        return csv.add(csv_line(row));
+    }));
     return csv.flush();
 }
 

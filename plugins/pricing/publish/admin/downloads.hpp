@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <string>
 
 #include <portico/database.hpp>
 #include <portico/http.hpp>
@@ -22,7 +22,13 @@ Status send_changes(Database& database, std::int64_t import_id, Reply& reply);
 /// What each company would have paid: its sum (no SKU), and its largest changes by SKU.
 Status send_effect(Database& database, std::int64_t import_id, Reply& reply);
 
-/// What is published, in the columns that an import reads; `list` empty: all rules.
-Status send_export(Database& database, Entity entity, std::string_view list, Reply& reply);
+struct ExportQuestion {
+    Entity entity = Entity::rule;
+    std::string list;      ///< empty: all
+    bool is_xlsx = false;  ///< a workbook instead of CSV
+};
+
+/// What is published, in the columns that an import reads.
+Status send_export(Database& database, const ExportQuestion& question, Reply& reply);
 
 }  // namespace portico::pricing

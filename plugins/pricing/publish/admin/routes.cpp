@@ -188,6 +188,20 @@ Result<Response> show_conflicts(ImportDesk& desk, const Request& request) {
     return Response::json(std::move(body));
 }
 
+Result<ExportQuestion> export_question(const Request& request) {
+    PORTICO_TRY(check_query(request, {"entity", "list", "format"}));
+    const auto entity = request.query("entity").value_or("rules");
+    if (entity != "rules" && entity != "lists") {
+        return invalid("\"entity\" must be rules or lists.");
+    }
+    const auto format = request.query("format").value_or("csv");
+    if (format != "csv" && format != "xlsx") return invalid("\"format\" must be csv or xlsx.");
+    return ExportQuestion{
+        entity == "lists" ? Entity::list : Entity::rule,
+        std::string{request.query("list").value_or("")},
+        format == "xlsx"};
+}
+
 Status add_steps(Router& router, ImportDesk& desk) {
     PORTICO_TRY(router.post(
         PORTICO_PRICING_ADMIN "/imports/{import}/check",
@@ -281,13 +295,8 @@ Status add_downloads(Router& router, ImportDesk& desk) {
     return router.get(
         PORTICO_PRICING_ADMIN "/export",
         [&desk](const Request& request, Reply& reply) -> Status {
-            PORTICO_TRY(check_query(request, {"entity", "list"}));
-            const auto entity = request.query("entity").value_or("rules");
-            if (entity != "rules" && entity != "lists") {
-                return invalid("\"entity\" must be rules or lists.");
-            }
-            const auto wanted = entity == "lists" ? Entity::list : Entity::rule;
-            return send_export(desk.database(), wanted, request.query("list").value_or(""), reply);
+            const auto question = PORTICO_TRY(export_question(request));
+            return send_export(desk.database(), question, reply);
         },
         fresh
     );
