@@ -1,3 +1,4 @@
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -25,7 +26,7 @@ public:
             context.jobs,
             context.clock,
             context.log,
-            [this] { return live_->reload(); },
+            [this] { return live_->follow(); },
             *live_,
             std::move(settings),
             config.root()["four_eyes"].boolean()});
@@ -37,10 +38,11 @@ public:
         return {};
     }
 
-    /// Subscribes before it loads: a pull that ends in between is loaded twice, never missed.
+    /// Subscribes before it loads: a pull that ends in between is looked at twice, never missed.
+    /// What takes longer to load is waited for by nobody: until then prices are unavailable.
     Status activate(PluginContext& context) override {
         PORTICO_TRY(follow_mirror(context.events, *live_));
-        PORTICO_TRY(live_->reload());
+        PORTICO_TRY(live_->start(load_patience));
         PORTICO_TRY(imports_->activate());
         PORTICO_TRY(add_publish_routes(context.router, *imports_));
         PORTICO_TRY(book_->start(config_));
@@ -49,10 +51,13 @@ public:
 
     Status deactivate() override {
         book_->stop();
+        live_->stop();
         return {};
     }
 
 private:
+    static constexpr std::chrono::seconds load_patience{2};
+
     std::optional<LiveIndex> live_;
     std::optional<ImportDesk> imports_;
     QuoteIds ids_;

@@ -135,7 +135,9 @@ TEST_F(PricingPlugin, KnowsAChangedRuleAfterThePull) {
     host.publish({.type = "erp.sync.completed", .json = R"({"entities":["price_rule"]})"});
     ASSERT_TRUE(host.deliver_events().ok());
     expect_part(price_of("A-1"), R"("unit_price":"10.00")");
-    host.mirror().execute("UPDATE price_rule SET active = 0 WHERE id = 'r-1'");
+    host.mirror().execute(
+        "UPDATE price_rule SET active = 0, known_since = known_since + 1000000 WHERE id = 'r-1'"
+    );
     host.publish({.type = "erp.sync.completed", .json = R"({"entities":["price_rule"]})"});
     ASSERT_TRUE(host.deliver_events().ok());
     expect_part(price_of("A-1"), R"("unit_price":"12.00")");

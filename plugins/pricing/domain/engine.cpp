@@ -20,20 +20,22 @@ std::optional<Decimal> amount(std::int64_t quantity, std::int64_t price, Currenc
 }  // namespace
 
 Result<Engine> Engine::create(const Index& index, const Terms& terms) {
+    if (index.version() == 0) {
+        return Error{Code::unavailable, "Prices are still being loaded; try again in a moment."};
+    }
     const auto company = index.company(terms.company);
     if (!company) return not_found("There is no company " + excerpt(terms.company) + ".");
     const auto currency =
         terms.currency.empty() ? index.company_currency(*company) : terms.currency;
-    index.expect_steps(*company);
     return Engine{index, *company, terms.at, currency};
 }
 
 Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) const {
     const auto product = index_->product(question.sku);
     if (!product) return Outcome::unknown_sku;
-    index_->expect_rules(*product);
     asked.product_number = *product;
     asked.product = &index_->product_at(*product);
+    for (const auto& step : steps_.all()) Index::expect_run(*asked.product, step.holder);
     price.unit = index_->unit_code(asked.product->unit);
     std::uint32_t unit = nothing;
     if (!question.unit.empty()) {
@@ -77,7 +79,7 @@ Outcome Engine::round_winner(const Evaluation::Winner& winner, PackedId holder, 
 }
 
 Engine::Found Engine::price_at_step(std::size_t number) {
-    const auto& step = index_->steps(company_)[number];
+    const auto& step = steps_.all()[number];
     Found found;
     found.step = number;
     if (step.level == Level::base) {
@@ -100,7 +102,7 @@ Engine::Found Engine::price_at_step(std::size_t number) {
 }
 
 Engine::Found Engine::search() {
-    const auto steps = index_->steps(company_);
+    const auto steps = steps_.all();
     const bool takes_first = index_->settings().strategy == Strategy::first;
     Found best;
     for (std::size_t number = 0; number < steps.size(); ++number) {
@@ -129,7 +131,7 @@ Price Engine::price(const Question& question, Lookahead lookahead) {
     }
     price.total = *total;
     price.unit_price = Decimal::scaled(found.unit_price, price_scale);
-    price.level = index_->steps(company_)[found.step].level;
+    price.level = steps_.all()[found.step].level;
     if (found.rule != nullptr) price.rule = index_->id(*found.rule);
     Fraction base;
     std::int64_t list_price = 0;
@@ -143,7 +145,7 @@ Price Engine::price(const Question& question, Lookahead lookahead) {
 
 /// A larger quantity only adds candidates: with strategy first no step behind today's can win.
 std::int64_t Engine::threshold_after(std::int64_t quantity, const Found& now) {
-    const auto steps = index_->steps(company_);
+    const auto steps = steps_.all();
     const bool takes_first = index_->settings().strategy == Strategy::first;
     std::int64_t lowest = 0;
     for (std::size_t number = 0; number < steps.size(); ++number) {

@@ -19,7 +19,7 @@ enum class Lookahead : std::uint8_t { none, next_break };
 /// one for each request. The index must outlive it and the texts of its answers.
 class Engine {
 public:
-    /// Errors: Code::not_found for an unknown company.
+    /// Errors: Code::not_found for an unknown company, Code::unavailable before anything is loaded.
     static Result<Engine> create(const Index& index, const Terms& terms);
 
     [[nodiscard]] Currency currency() const { return currency_; }
@@ -39,7 +39,9 @@ private:
     };
 
     Engine(const Index& index, std::uint32_t company, Moment at, Currency currency)
-        : index_{&index}, evaluation_{index}, company_{company}, at_{at}, currency_{currency} {}
+        : index_{&index}, evaluation_{index}, at_{at}, currency_{currency} {
+        index.find_steps(company, steps_);
+    }
 
     Outcome resolve(const Question& question, Price& price, Asked& asked) const;
     Found search();
@@ -52,7 +54,7 @@ private:
 
     const Index* index_;
     Evaluation evaluation_;
-    std::uint32_t company_;
+    Steps steps_;
     Moment at_;
     Currency currency_;
 };

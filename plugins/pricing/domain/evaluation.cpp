@@ -20,6 +20,7 @@ MatchMode Evaluation::mode_of(PackedId holder) const {
 
 Misfit Evaluation::misfit_of_list(std::uint32_t list) const {
     const auto& packed_list = index_.list_at(list);
+    if (!packed_list.is_known) return Misfit::no_price_in_list;
     if (packed_list.currency != asked_.currency) return Misfit::other_currency;
     if (asked_.at < packed_list.validity.from) return Misfit::not_yet_valid;
     if (asked_.at >= packed_list.validity.to) return Misfit::expired;
@@ -35,7 +36,7 @@ Misfit Evaluation::misfit(const PackedRule& rule) const {
     if (asked_.at >= terms.validity.to) return Misfit::expired;
     const auto factor = index_.factor(*asked_.product, terms.unit);
     if (factor == 0) return Misfit::unknown_unit;
-    const auto min_quantity = index_.min_quantity(rule);
+    const auto min_quantity = terms.min_quantity;
     if (Int128{asked_.quantity} * asked_.factor < Int128{min_quantity} * factor) {
         return Misfit::break_not_reached;
     }
@@ -43,8 +44,8 @@ Misfit Evaluation::misfit(const PackedRule& rule) const {
 }
 
 Int128 Evaluation::break_in_base_units(const PackedRule& rule) const {
-    return Int128{index_.min_quantity(rule)} *
-           index_.factor(*asked_.product, index_.terms(rule).unit);
+    const auto& terms = index_.terms(rule);
+    return Int128{terms.min_quantity} * index_.factor(*asked_.product, terms.unit);
 }
 
 Misfit Evaluation::find_winner(PackedId holder, Winner& winner) {
@@ -112,7 +113,7 @@ bool Evaluation::comes_first(const PackedRule& a, const PackedRule& b) const {
     const auto left = index_.terms(a).sequence;
     const auto right = index_.terms(b).sequence;
     if (left != right) return left < right;
-    return index_.id(a) < index_.id(b);
+    return index_.id(a).view() < index_.id(b).view();
 }
 
 Misfit Evaluation::base_price(Fraction& out) const {
@@ -127,8 +128,8 @@ Misfit Evaluation::base_price(Fraction& out) const {
 Misfit Evaluation::reference_price(PackedId holder, Fraction& out) {
     if (holder_kind_of(holder) != HolderKind::list) return base_price(out);
     const auto& list = index_.list_at(number_of(holder));
-    if (list.reference_is_broken) return Misfit::no_price_in_list;
     if (list.reference_list == nothing) return base_price(out);
+    if (index_.is_cut(number_of(holder), list.reference_list)) return Misfit::no_price_in_list;
     return price_in_list(list.reference_list, out);
 }
 
@@ -162,8 +163,13 @@ Misfit Evaluation::price_of(const PackedRule& rule, PackedId holder, Fraction& o
         out = per_unit;
         return Misfit::none;
     }
-    const auto failure = terms.kind == RuleKind::of_list ? price_in_list(terms.of_list, out)
-                                                         : reference_price(holder, out);
+    const bool is_of_list = terms.kind == RuleKind::of_list;
+    if (is_of_list && holder_kind_of(holder) == HolderKind::list &&
+        index_.is_cut(number_of(holder), terms.of_list)) {
+        return Misfit::no_price_in_list;
+    }
+    const auto failure =
+        is_of_list ? price_in_list(terms.of_list, out) : reference_price(holder, out);
     if (failure != Misfit::none) return failure;
     const bool fits = terms.kind == RuleKind::amount ? out.subtract_to_zero(per_unit)
                                                      : out.multiply(whole - rule.value, whole);
@@ -194,7 +200,7 @@ void Evaluation::lower_threshold(
             const auto fit = misfit(rule);
             if (fit != Misfit::none && fit != Misfit::break_not_reached) continue;
             follow(index_.terms(rule).of_list);
-            if (index_.min_quantity(rule) == 0) continue;
+            if (index_.terms(rule).min_quantity == 0) continue;
             const Int128 begins =
                 divide_rounded(break_in_base_units(rule), asked_.factor, RoundingMode::up);
             if (begins <= after || begins > quantity_max) continue;

@@ -79,16 +79,21 @@ public:
     template <class Visit>
     bool visit_runs(PackedId holder, Visit visit) const {
         const auto targets = index_.targets_of(holder);
-        const auto try_run = [&](PackedId target) {
+        const auto own = target_id(TargetKind::sku, asked_.product_number);
+        if ((targets & target_bit(own)) != 0) {
+            const auto run = Index::product_run(*asked_.product, holder);
+            if (!run.empty() && visit(run, own)) return true;
+        }
+        if ((targets & ~target_bit(own)) == 0) return false;
+        const auto try_wide = [&](PackedId target) {
             if ((targets & target_bit(target)) == 0) return false;
-            const auto run = index_.run(holder, target);
+            const auto run = index_.wide_run(holder, target);
             return !run.empty() && visit(run, target);
         };
-        if (try_run(target_id(TargetKind::sku, asked_.product_number))) return true;
         for (const auto category : index_.categories(*asked_.product)) {
-            if (try_run(target_id(TargetKind::category, category))) return true;
+            if (try_wide(target_id(TargetKind::category, category))) return true;
         }
-        return try_run(target_id(TargetKind::all, 0));
+        return try_wide(target_id(TargetKind::all, 0));
     }
 
 private:

@@ -27,67 +27,89 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
     return row[b.size()];
 }
 
-template <class T>
-std::size_t bytes_of(const std::vector<T>& column) {
-    return column.capacity() * sizeof(T);
+/// Where `wanted` is among `count` holders that lie evenly.
+std::size_t expected_place(std::uint32_t wanted, std::size_t count) {
+    return (std::uint64_t{wanted} * count) >> 32U;
 }
 
-/// Begins to fetch the first lines of a table; more than these few are rarely read.
-template <class T>
-void prefetch_all(std::span<const T> rows) {
-    constexpr std::size_t line = 64;
-    constexpr std::size_t lines_max = 8;
-    const auto* const from = reinterpret_cast<const char*>(rows.data());
-    const auto bytes = std::min(rows.size_bytes(), lines_max * line);
-    for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(from + at);
+/// The first place that is not before `wanted`: from where it is expected in growing steps, then
+/// by halves.
+std::size_t lower_bound(const std::uint32_t* holders, std::size_t count, std::uint32_t wanted) {
+    std::size_t low = 0;
+    std::size_t high = count;
+    const auto expected = expected_place(wanted, count);
+    std::size_t stride = 4;
+    if (holders[expected] < wanted) {
+        low = expected + 1;
+        while (low + stride < count && holders[low + stride] < wanted) {
+            low += stride + 1;
+            stride *= 2;
+        }
+        high = std::min(count, low + stride);
+    } else {
+        high = expected;
+        while (high > stride && holders[high - stride] >= wanted) {
+            high -= stride;
+            stride *= 2;
+        }
+        low = high > stride ? high - stride : 0;
+    }
+    // Without a branch to guess wrong: where a holder is has no pattern.
+    const auto* at = holders + low;
+    for (auto left = high - low; left > 0;) {
+        const auto half = left / 2;
+        const bool is_behind = at[half] < wanted;
+        at = is_behind ? at + half + 1 : at;
+        left = is_behind ? left - half - 1 : half;
+    }
+    return static_cast<std::size_t>(at - holders);
 }
 
 }  // namespace
 
+Index::Index(Settings settings) : settings_{std::make_shared<const Settings>(std::move(settings))} {
+    const auto step = settings_->rounding_step.coefficient_at(6);
+    if (step.ok()) rounding_step_ = *step;
+}
+
 std::size_t Index::memory_bytes() const {
-    std::size_t bytes = bytes_of(products_) + bytes_of(product_units_) +
-                        bytes_of(category_numbers_) + bytes_of(lists_) + bytes_of(company_steps_) +
-                        bytes_of(steps_) + bytes_of(wide_runs_.slots) + bytes_of(holders_) +
-                        bytes_of(rules_) + bytes_of(terms_) + bytes_of(min_quantities_) +
-                        rule_ids_.capacity();
-    for (const auto* names :
-         {&skus_, &companies_, &list_ids_, &groups_, &regions_, &units_, &category_paths_}) {
+    std::size_t bytes = rules_bytes_ + products_.memory_bytes() + companies_.memory_bytes() +
+                        lists_.memory_bytes() + group_targets_.memory_bytes() +
+                        region_targets_.memory_bytes() + wide_runs_.memory_bytes() +
+                        product_units_.memory_bytes() + category_numbers_.memory_bytes() +
+                        far_holders_.memory_bytes() + terms_.memory_bytes() +
+                        rule_ids_.memory_bytes() + sku_slots_.memory_bytes() +
+                        company_slots_.memory_bytes() + long_names_->memory_bytes();
+    for (const auto* names : {&list_ids_, &groups_, &regions_, &units_, &category_paths_}) {
         bytes += names->memory_bytes();
     }
-    for (const auto& bits : targets_) bytes += bytes_of(bits);
     return bytes;
 }
 
 std::optional<std::uint32_t> Index::company(std::string_view id) const {
-    return companies_.find(id, [this](std::uint32_t number) {
-        __builtin_prefetch(&company_steps_[number]);
-    });
+    const auto number =
+        company_slots_.find(hash_of(id), companies_.size(), [&](std::uint32_t candidate) {
+            return companies_[candidate].id.view() == id;
+        });
+    if (number && !companies_[*number].is_known) return {};
+    return number;
 }
 
 std::optional<std::uint32_t> Index::product(std::string_view sku) const {
-    return skus_.find(sku, [this](std::uint32_t number) {
-        const auto* const product = products_.data() + number;
-        __builtin_prefetch(product);
-        __builtin_prefetch(product + 1);  // where the rules end
-    });
-}
-
-void Index::expect_steps(std::uint32_t company) const {
-    prefetch_all(steps(company));
-}
-
-void Index::expect_rules(std::uint32_t product) const {
-    const auto range = rules_for(product);
-    const auto count = range.end - range.first;
-    prefetch_all(std::span{holders_.data() + range.first, count});
-    prefetch_all(std::span{rules_.data() + range.first, count});
+    const auto number =
+        sku_slots_.find(hash_of(sku), products_.size(), [&](std::uint32_t candidate) {
+            return products_[candidate].sku.view() == sku;
+        });
+    if (number && !products_[*number].is_known()) return {};
+    return number;
 }
 
 std::vector<std::string_view> Index::similar_skus(std::string_view sku, std::size_t count) const {
     constexpr std::size_t edits_max = 2;
     std::vector<std::pair<std::size_t, std::string_view>> found;
-    for (std::uint32_t number = 0; number < skus_.size(); ++number) {
-        const auto candidate = skus_.name(number);
+    for (std::uint32_t number = 0; number < products_.size(); ++number) {
+        if (!products_[number].is_known()) continue;
+        const auto candidate = this->sku(number);
         std::size_t distance = edit_distance(sku, candidate, edits_max);
         const bool is_beginning = !sku.empty() && candidate.substr(0, sku.size()) == sku;
         if (is_beginning) distance = std::min(distance, edits_max);
@@ -102,59 +124,84 @@ std::vector<std::string_view> Index::similar_skus(std::string_view sku, std::siz
     return names;
 }
 
-std::int64_t Index::factor(const PackedProduct& product, std::uint32_t unit) const {
-    constexpr std::int64_t one = 1'000'000;
-    if (unit == nothing || unit == product.unit) return one;
-    for (std::uint32_t i = 0; i < product.units; ++i) {
-        const auto& candidate = product_units_[product.first_unit + i];
-        if (candidate.code == unit) return candidate.factor;
+void Index::find_steps(std::uint32_t company, Steps& steps) const {
+    const auto& row = companies_[company];
+    const auto* const far = far_holders_.data() + row.far_holders;
+    const auto* const first =
+        row.holders <= PackedCompany::near_max ? row.near_holders.data() : far;
+    const std::span holders{first, row.holders};
+    const auto add = [&](PackedId holder, Level level) {
+        if (targets_of(holder) != 0) steps.add({holder, level});
+    };
+    const auto add_all = [&](HolderKind kind, Level level) {
+        for (const auto holder : holders) {
+            if (holder_kind_of(holder) == kind) add(holder, level);
+        }
+    };
+    for (const auto level : settings_->levels) {
+        switch (level) {
+            case Level::company:
+                add(holder_id(HolderKind::company, company), level);
+                break;
+            case Level::company_list:
+                add_all(HolderKind::list, level);
+                break;
+            case Level::group:
+                add_all(HolderKind::group, level);
+                break;
+            case Level::region:
+                add_all(HolderKind::region, level);
+                break;
+            case Level::default_list:
+                for (const auto list : default_lists_) {
+                    add(holder_id(HolderKind::list, list), level);
+                }
+                break;
+            case Level::base:
+                steps.add({0, level});
+                break;
+        }
     }
-    return 0;
 }
 
-std::span<const PackedRule> Index::sku_run(PackedId holder, std::uint32_t product) const {
-    const auto range = rules_for(product);
-    const auto* at = holders_.data() + range.first;
-    const auto* const end = holders_.data() + range.end;
-    // A binary search without a branch to guess wrong: where a holder is has no pattern.
-    for (auto left = static_cast<std::size_t>(end - at); left > 0;) {
-        const auto half = left / 2;
-        const bool is_behind = at[half] < holder;
-        at = is_behind ? at + half + 1 : at;
-        left = is_behind ? left - half - 1 : half;
-    }
-    const auto* last = at;
-    while (last != end && *last == holder) ++last;
-    return {rules_.data() + (at - holders_.data()), static_cast<std::size_t>(last - at)};
+bool Index::is_cut(std::uint32_t list, std::uint32_t source) const {
+    return !cuts_.empty() &&
+           std::binary_search(cuts_.begin(), cuts_.end(), std::pair{list, source});
+}
+
+void Index::expect_run(const PackedProduct& product, PackedId holder) {
+    const auto wanted = mixed(holder);
+    if ((product.holder_bits & holder_bit(wanted)) == 0) return;
+    const auto place = expected_place(wanted, product.rule_count);
+    __builtin_prefetch(product.mixed_holders() + place);
+    __builtin_prefetch(product.first_rule() + place);
+}
+
+std::span<const PackedRule> Index::product_run(const PackedProduct& product, PackedId holder) {
+    const auto wanted = mixed(holder);
+    if ((product.holder_bits & holder_bit(wanted)) == 0) return {};
+    const auto* const holders = product.mixed_holders();
+    const auto first = lower_bound(holders, product.rule_count, wanted);
+    auto last = first;
+    while (last != product.rule_count && holders[last] == wanted) ++last;
+    return {product.first_rule() + first, last - first};
 }
 
 std::span<const PackedRule> Index::wide_run(PackedId holder, PackedId target) const {
-    if (wide_runs_.slots.empty()) return {};
-    const auto wanted = key(holder, target);
-    for (std::size_t at = wide_runs_.slot_of(wanted);; at = wide_runs_.after(at)) {
-        const auto& run = wide_runs_.slots[at];
-        if (run.key == wanted) return {rules_.data() + run.first, run.count};
-        if (run.key == empty_key) return {};
+    if (wide_runs_.size() == 0) return {};
+    const auto wanted = wide_key(holder, target);
+    for (auto at = wide_slot(wanted, wide_runs_.size());; at = next_wide_slot(at)) {
+        const auto& run = wide_runs_[at];
+        if (run.key == wanted) return {run.rules, run.count};
+        if (run.key == WideRun::no_key) return {};
     }
-}
-
-std::optional<std::uint32_t> Index::unit(std::string_view code) const {
-    return units_.find(code);
-}
-
-std::string_view Index::unit_code(std::uint32_t number) const {
-    return units_.name(number);
-}
-
-std::string_view Index::sku(std::uint32_t product) const {
-    return skus_.name(product);
 }
 
 std::string_view Index::holder_name(PackedId holder) const {
     const auto number = number_of(holder);
     switch (holder_kind_of(holder)) {
         case HolderKind::company:
-            return companies_.name(number);
+            return companies_[number].id.view();
         case HolderKind::list:
             return list_ids_.name(number);
         case HolderKind::group:
@@ -163,10 +210,6 @@ std::string_view Index::holder_name(PackedId holder) const {
             return regions_.name(number);
     }
     return {};
-}
-
-std::string_view Index::category_name(std::uint32_t number) const {
-    return category_paths_.name(number);
 }
 
 }  // namespace portico::pricing

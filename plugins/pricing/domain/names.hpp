@@ -1,68 +1,112 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
+
+#include "shared_tables.hpp"
 
 namespace portico::pricing {
 
-/// Gives each distinct text a small number: 0, 1, 2, ... in order of arrival. About 20 bytes a name
-/// beside its characters. Reading is thread-safe while nobody interns.
-class Names {
-public:
-    /// The number of `name`, given now if it is new. At most 2^30 names and 4 GiB of characters.
-    std::uint32_t intern(std::string_view name);
-
-    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
-        return find(name, [](std::uint32_t) {});
+/// Well mixed; the same in every run, since indexes are kept on disk.
+inline std::uint64_t hash_of(std::string_view text) {
+    constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15U;
+    std::uint64_t hash = text.size() * odd;
+    const auto mix = [&hash](std::uint64_t word) {
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 32U;
+    };
+    const char* at = text.data();
+    std::size_t left = text.size();
+    for (; left >= 8; left -= 8, at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof(word));
+        mix(word);
     }
+    if (left > 0) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < left; ++i) {
+            word |= std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i);
+        }
+        mix(word);
+    }
+    hash *= odd;
+    return hash ^ (hash >> 29U);
+}
 
-    /// The same; `expect` is told the number that is most likely the answer before its characters
-    /// have come from memory, so that the caller can already fetch what belongs to it.
-    template <class Expect>
-    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name, Expect expect) const {
-        if (slots_.empty()) return {};
-        const auto hash = hash_of(name);
-        const std::size_t mask = slots_.size() - 1;
-        for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-            const auto& slot = slots_[at];
-            if (slot.number == none) return {};
-            if (slot.hash != hash) continue;
-            expect(slot.number);
-            if (is_name(slot, name)) return slot.number;
+/// From the hash of a name to its number: versions share one table (see shared_tables.hpp), and an
+/// older one passes over the numbers that it does not know yet.
+class NameSlots {
+public:
+    /// The number below `end` with this hash for which `is_it(number)` holds.
+    template <class IsIt>
+    [[nodiscard]] std::optional<std::uint32_t> find(
+        std::uint64_t hash, std::uint32_t end, IsIt is_it
+    ) const {
+        if (capacity_ == 0) return {};
+        for (std::size_t at = hash & (capacity_ - 1);; at = (at + 1) & (capacity_ - 1)) {
+            const auto slot = slots_[at].load(std::memory_order_relaxed);
+            if (slot == empty) return {};
+            if (slot >> 32U != hash >> 32U) continue;
+            const auto number = static_cast<std::uint32_t>(slot);
+            if (number < end && is_it(number)) return number;
         }
     }
 
-    /// The text of a number that intern() gave.
-    [[nodiscard]] std::string_view name(std::uint32_t number) const;
+    /// Begins to fetch the first slot that find() will read.
+    void expect(std::uint64_t hash) const {
+        if (capacity_ != 0) __builtin_prefetch(slots_ + (hash & (capacity_ - 1)));
+    }
 
-    [[nodiscard]] std::size_t size() const { return ends_.size(); }
+    /// Numbers come in order: 0, 1, 2, ...
+    void add(std::uint64_t hash, std::uint32_t number);
 
-    [[nodiscard]] std::size_t memory_bytes() const;
-
-    /// Gives unused capacity back.
-    void shrink();
+    [[nodiscard]] std::size_t memory_bytes() const { return capacity_ * sizeof(*slots_); }
 
 private:
-    struct Slot {
-        std::uint32_t hash = 0;
-        std::uint32_t number = none;
-        std::uint32_t begin = 0;  ///< of its characters: both ends are then fetched at once
-    };
+    using Slot = std::atomic<std::uint64_t>;
 
-    static constexpr std::uint32_t none = 0xffff'ffff;
+    static constexpr std::uint64_t empty = ~std::uint64_t{0};
 
-    static std::uint32_t hash_of(std::string_view name);
-    [[nodiscard]] bool is_name(const Slot& slot, std::string_view name) const;
-    void place(const Slot& slot);
+    void place(std::uint64_t hash, std::uint32_t number);
     void grow();
 
-    std::string characters_;
-    std::vector<std::uint32_t> ends_;
-    std::vector<Slot> slots_;  ///< open addressing, a power of two, at most 3/4 full
+    std::shared_ptr<std::byte[]> memory_;
+    Slot* slots_ = nullptr;  ///< the hash's upper half (and where it lies: the lower), the number
+    std::size_t capacity_ = 0;       ///< a power of two, at most 1/2 full
+    Growing<std::uint64_t> hashes_;  ///< of each number, for growth
+};
+
+/// Gives each distinct text a small number: 0, 1, 2, ... in order of arrival.
+/// A copy is a version: see shared_tables.hpp.
+class Names {
+public:
+    /// The number of `name`, given now if it is new.
+    std::uint32_t intern(std::string_view name);
+
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
+        return slots_.find(hash_of(name), size(), [&](std::uint32_t number) {
+            return texts_[number] == name;
+        });
+    }
+
+    /// The text of a number that intern() gave.
+    [[nodiscard]] std::string_view name(std::uint32_t number) const { return texts_[number]; }
+
+    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
+
+    [[nodiscard]] std::size_t memory_bytes() const {
+        return slots_.memory_bytes() + texts_.memory_bytes() + arena_->memory_bytes();
+    }
+
+private:
+    NameSlots slots_;
+    Growing<std::string_view> texts_;
+    std::shared_ptr<TextArena> arena_ = std::make_shared<TextArena>();
 };
 
 }  // namespace portico::pricing

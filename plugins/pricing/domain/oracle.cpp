@@ -335,7 +335,7 @@ private:
         price.outcome = Outcome::priced;
         price.unit_price = decided->unit_price;
         price.level = decided->place.level;
-        if (decided->rule != nullptr) price.rule = decided->rule->id;
+        if (decided->rule != nullptr) price.rule = RuleText{decided->rule->id};
         if (const auto base = base_price()) price.list_price = rounded(*base, nullptr);
         price.total = to_minor(ratio(decided->unit_price) * quantity_, currency_);
         price.next_break = look_ahead(decided->unit_price);

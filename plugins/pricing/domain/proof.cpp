@@ -66,7 +66,7 @@ public:
         if (engine_.resolve(question, price, asked) != Outcome::priced) return {};
         evaluation_.ask(asked);
         found_ = engine_.search();
-        const auto steps = index_.steps(engine_.company_);
+        const auto steps = engine_.steps_.all();
         std::vector<PackedId> seen;
         for (step_ = 0; step_ < steps.size(); ++step_) {
             const auto& step = steps[step_];
@@ -199,11 +199,14 @@ private:
         if (terms.of_list != nothing) {
             line.of_list = index_.holder_name(holder_id(HolderKind::list, terms.of_list));
         }
-        line.min_quantity = Decimal::scaled(index_.min_quantity(rule), 4);
+        line.min_quantity = Decimal::scaled(terms.min_quantity, 4);
         line.unit = index_.unit_code(terms.unit == nothing ? product.unit : terms.unit);
         line.validity = terms.validity;
         if (line.kind == RuleKind::fixed || line.kind == RuleKind::amount) {
             line.currency = terms.currency;
+            if (line.holder_kind == HolderKind::list) {
+                line.currency = index_.list_at(number_of(step.holder)).currency;
+            }
         }
         return line;
     }

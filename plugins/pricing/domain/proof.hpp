@@ -39,7 +39,7 @@ std::string_view name_of(Reason reason);
 struct ProofLine {
     Reason reason = Reason::won;
     Level level = Level::base;
-    std::string_view rule;
+    RuleText rule;
     HolderKind holder_kind = HolderKind::company;
     std::string_view holder;
     TargetKind target_kind = TargetKind::sku;

@@ -16,7 +16,7 @@ std::string proof(const World& world, const Ask& asked) {
     EXPECT_TRUE(engine.ok());
     std::string text;
     for (const auto& line : prove(*engine, {asked.sku, number(asked.quantity), asked.unit})) {
-        text += std::string{line.rule.empty() ? "base" : line.rule} + " " +
+        text += std::string{line.rule.empty() ? "base" : line.rule.view()} + " " +
                 std::string{name_of(line.reason)} + "; ";
     }
     return text;

@@ -8,6 +8,7 @@
 #include <portico/money.hpp>
 
 #include "rule.hpp"
+#include "rule_ids.hpp"
 
 namespace portico::pricing {
 
@@ -59,7 +60,7 @@ struct Price {
     std::optional<Decimal> list_price;
     Decimal total;  ///< unit price × quantity, half_up to the currency's minor unit
     Level level = Level::base;
-    std::string_view rule;  ///< the winner's id; empty for the base price
+    RuleText rule;  ///< the winner's id; empty for the base price
     std::optional<NextBreak> next_break;
 };
 

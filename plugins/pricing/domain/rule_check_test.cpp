@@ -113,7 +113,7 @@ TEST(FindCycle, SurvivesAVeryLongChain) {
     EXPECT_TRUE(find_cycle(200'001, edges));
 }
 
-TEST(IndexBuilder, LeavesBadRecordsOutAndReportsEach) {
+TEST(IndexBuilder, ReportsEachBadRecordAndPricesWithoutIt) {
     World world;
     world.add("good", RuleKind::fixed, "10");
     world.add("negative", RuleKind::fixed, "0").value = number("-1");
@@ -127,7 +127,11 @@ TEST(IndexBuilder, LeavesBadRecordsOutAndReportsEach) {
     for (const auto& list : world.rules.lists) builder.add(list);
     for (const auto& company : world.rules.companies) builder.add(company);
     for (const auto& rule : world.rules.rules) builder.add(rule);
-    EXPECT_EQ(builder.finish().rule_count(), 1U);
+    const auto index = builder.finish();
+    const auto engine = Engine::create(index, {"c-7", 100, {}});
+    ASSERT_TRUE(engine.ok());
+    auto asked = *engine;
+    EXPECT_EQ(asked.price({"A-1", number("1"), {}}, Lookahead::none).rule, "good");
     std::string records;
     for (const auto& problem : builder.problems()) records += problem.record + "; ";
     EXPECT_EQ(

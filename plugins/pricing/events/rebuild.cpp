@@ -36,7 +36,7 @@ Status follow_mirror(Events& events, LiveIndex& live) {
         batch_max,
         [&live](std::span<const Event> batch) -> Status {
             if (!concerns_prices(batch)) return {};
-            return live.reload();
+            return live.follow();
         }
     );
 }

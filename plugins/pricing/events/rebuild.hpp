@@ -10,7 +10,7 @@ namespace portico::pricing {
 /// True when one of these events says that something on which prices depend has changed.
 bool concerns_prices(std::span<const Event> batch);
 
-/// Builds the index anew whenever a pull of the mirror has ended, once for a batch of events.
+/// Brings the index up to date whenever a pull of the mirror has ended, once for a batch of events.
 /// `live` outlives the subscription. [control]
 Status follow_mirror(Events& events, LiveIndex& live);
 

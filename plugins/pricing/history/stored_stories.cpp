@@ -41,8 +41,8 @@ Result<std::optional<RuleStory>> StoredStories::story_of(
 ) {
     if (line.level == Level::base) return mirrored("product", {}, sku);
     const auto company = line.holder_kind == HolderKind::company ? line.holder : std::string_view{};
-    if (line.rule.starts_with(published_prefix)) {
-        return published(company, line.rule.substr(published_prefix.size()));
+    if (line.rule.view().starts_with(published_prefix)) {
+        return published(company, line.rule.view().substr(published_prefix.size()));
     }
     return mirrored("price_rule", company, line.rule);
 }

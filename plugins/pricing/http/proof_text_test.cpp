@@ -73,7 +73,7 @@ TEST(Sentences, WriteDaysAsTheLanguageDoes) {
 ProofLine line_of(RuleKind kind, const char* value) {
     ProofLine line;
     line.level = Level::company_list;
-    line.rule = "r-1";
+    line.rule = std::string_view{"r-1"};
     line.holder_kind = HolderKind::list;
     line.holder = "trade";
     line.target = "A-1";

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "store/record_rows.hpp"
+
 namespace portico::pricing {
 namespace {
 
@@ -58,82 +60,24 @@ constexpr auto select_rules_after =
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
     "WHERE import_id = $1 AND change IN ('new', 'changed')";
 
+// Each part is one look at the end of an index.
+constexpr auto select_newest =
+    "SELECT COALESCE(MAX(newest), 0) FROM (SELECT MAX(known_since) AS newest FROM erp.company "
+    "UNION ALL SELECT MAX(known_since) FROM erp.product "
+    "UNION ALL SELECT MAX(known_since) FROM erp.price_list "
+    "UNION ALL SELECT MAX(known_since) FROM erp.price_rule) AS parts";
+
+constexpr auto select_newest_published =
+    "SELECT COALESCE(MAX(newest), 0) FROM (SELECT MAX(known_from) AS newest FROM published_list "
+    "UNION ALL SELECT MAX(known_to) FROM published_list "
+    "UNION ALL SELECT MAX(known_from) FROM published_rule "
+    "UNION ALL SELECT MAX(known_to) FROM published_rule) AS parts";
+
 constexpr auto select_freshness =
     "SELECT COUNT(as_of), MIN(as_of), MAX(changed_at) FROM erp.sync_state "
     "WHERE entity IN ('company', 'product', 'price_list', 'price_rule')";
 
 using Texts = std::unordered_map<std::string, std::vector<std::string>>;
-
-Result<Currency> currency_at(const Row& row, std::size_t column) {
-    if (row.text(column).empty()) return Currency{};
-    return Currency::parse(row.text(column));
-}
-
-Validity validity_at(const Row& row, std::size_t from, std::size_t to) {
-    return {
-        row.optional_integer(from).value_or(beginning_of_time),
-        row.optional_integer(to).value_or(end_of_time)};
-}
-
-Result<Rounding> rounding_at(const Row& row, std::size_t step, std::size_t mode) {
-    Rounding rounding;
-    if (!row.text(step).empty()) rounding.step = PORTICO_TRY(row.decimal(step));
-    if (!row.text(mode).empty()) rounding.mode = PORTICO_TRY(rounding_mode(row.text(mode)));
-    return rounding;
-}
-
-Result<HolderKind> holder_kind_named(std::string_view name) {
-    for (const auto kind :
-         {HolderKind::company, HolderKind::list, HolderKind::group, HolderKind::region}) {
-        if (name_of(kind) == name) return kind;
-    }
-    return invalid("\"" + excerpt(name) + "\" is not a kind of holder.");
-}
-
-Result<Product> to_product(const Row& row) {
-    Product product;
-    product.sku = row.string(0);
-    product.category = row.string(1);
-    product.unit = row.string(2);
-    if (!row.text(3).empty()) product.base_price = PORTICO_TRY(row.decimal(3));
-    product.currency = PORTICO_TRY(currency_at(row, 4));
-    return product;
-}
-
-Result<PriceList> to_list(const Row& row) {
-    PriceList list;
-    list.id = row.string(0);
-    list.currency = PORTICO_TRY(currency_at(row, 1));
-    list.kind = row.text(2) == "default" ? ListKind::default_list : ListKind::assigned;
-    list.mode = row.text(3) == "sequence" ? MatchMode::sequence : MatchMode::best;
-    list.priority = row.integer(4);
-    list.reference_list = row.string(5);
-    list.rounding = PORTICO_TRY(rounding_at(row, 6, 7));
-    list.validity = validity_at(row, 8, 9);
-    return list;
-}
-
-/// Fills a rule that is used again for each row, so that its texts keep their memory.
-Status to_rule(const Row& row, Rule& rule) {
-    rule.id = row.text(0);
-    rule.holder_kind = PORTICO_TRY(holder_kind_named(row.text(1)));
-    rule.holder = row.text(2);
-    rule.target_kind = !row.text(3).empty()   ? TargetKind::sku
-                       : !row.text(4).empty() ? TargetKind::category
-                                              : TargetKind::all;
-    rule.target = rule.target_kind == TargetKind::category ? row.text(4) : row.text(3);
-    rule.unit = row.text(5);
-    rule.min_quantity = Decimal{};
-    if (!row.text(6).empty()) rule.min_quantity = PORTICO_TRY(row.decimal(6, quantity_limits));
-    rule.kind = PORTICO_TRY(rule_kind_named(row.text(7)));
-    rule.value = PORTICO_TRY(row.decimal(8));
-    rule.of_list = row.text(9);
-    rule.currency = PORTICO_TRY(currency_at(row, 10));
-    rule.validity = validity_at(row, 11, 12);
-    rule.sequence = row.integer(13);
-    rule.rounding = PORTICO_TRY(rounding_at(row, 14, 15));
-    return {};
-}
 
 /// Reads all tables in one transaction into a builder.
 class Loader {
@@ -148,6 +92,7 @@ public:
         PORTICO_TRY(read_rules(select_rules));
         PORTICO_TRY(read_rules(select_published_rules));
         LoadedIndex loaded;
+        loaded.seen = PORTICO_TRY(newest_changes(mirror_));
         loaded.index = builder_.finish();
         loaded.problems = builder_.problems();
         loaded.problem_count = builder_.problem_count();
@@ -251,6 +196,14 @@ Result<LoadedIndex> load_index(
     auto loaded = Loader{mirror, settings, import_id}.load();
     PORTICO_TRY(mirror.commit());
     return loaded;
+}
+
+Result<SeenChanges> newest_changes(Transaction& mirror) {
+    const auto number = [](const Row& row) { return row.integer(0); };
+    SeenChanges newest;
+    newest.erp = PORTICO_TRY(mirror.query_one(select_newest, number)).value_or(0);
+    newest.published = PORTICO_TRY(mirror.query_one(select_newest_published, number)).value_or(0);
+    return newest;
 }
 
 Result<Freshness> load_freshness(Database& database) {

@@ -14,9 +14,19 @@
 
 namespace portico::pricing {
 
+/// Up to where the changes of records are known. Both grow with every transaction.
+struct SeenChanges {
+    Moment erp = 0;        ///< the greatest known_since of the mirror
+    Moment published = 0;  ///< the greatest known_from or known_to of what was published here
+};
+
+/// Errors: those of the database.
+Result<SeenChanges> newest_changes(Transaction& mirror);
+
 /// The index of one moment of the mirror.
 struct LoadedIndex {
     Index index;
+    SeenChanges seen;
     std::vector<Problem> problems;  ///< the first 1,000 records that can't be used
     std::size_t problem_count = 0;
 };

@@ -3,12 +3,78 @@
 #include <string>
 #include <utility>
 
-#include "store/index_store.hpp"
+#include "store/mirror_changes.hpp"
 
 namespace portico::pricing {
+namespace {
+
+constexpr std::chrono::seconds load_again_after{5};
+
+}  // namespace
+
+Status LiveIndex::start(std::chrono::milliseconds patience) {
+    std::unique_lock lock{loading_};
+    is_ending_ = false;
+    first_load_.reset();
+    loader_ = std::thread{[this] { keep_loading(); }};
+    loading_changed_.wait_for(lock, patience, [this] { return first_load_.has_value(); });
+    if (!first_load_ || first_load_->ok()) return {};
+    const auto failure = *first_load_;
+    lock.unlock();
+    stop();
+    return failure;
+}
+
+void LiveIndex::stop() {
+    {
+        const std::lock_guard lock{loading_};
+        is_ending_ = true;
+    }
+    loading_changed_.notify_all();
+    if (loader_.joinable()) loader_.join();
+}
+
+void LiveIndex::keep_loading() {
+    while (true) {
+        const auto loaded = reload();
+        std::unique_lock lock{loading_};
+        if (!first_load_) first_load_ = loaded;
+        loading_changed_.notify_all();
+        if (loaded.ok() || is_ending_) return;
+        log_.error("Prices can't be loaded", {{"reason", loaded.error().message}});
+        loading_changed_.wait_for(lock, load_again_after, [this] { return is_ending_; });
+        if (is_ending_) return;
+    }
+}
 
 Status LiveIndex::reload() {
-    const std::lock_guard lock{reloading_};
+    const std::lock_guard lock{changing_};
+    return load_all();
+}
+
+void LiveIndex::log_problems(const IndexWriter& writer, std::size_t first) {
+    constexpr std::size_t logged_max = 20;
+    const auto& problems = writer.problems();
+    for (std::size_t i = first; i < problems.size() && i - first < logged_max; ++i) {
+        log_.warning(
+            "A record can't be used for prices",
+            {{"record", problems[i].record}, {"reason", problems[i].sentence}}
+        );
+    }
+}
+
+void LiveIndex::note_freshness(const Freshness& freshness) {
+    loaded_as_of_.store(freshness.as_of.value_or(unknown), std::memory_order_relaxed);
+    loaded_changed_at_.store(freshness.changed_at, std::memory_order_relaxed);
+    next_look_.store(beginning_of_time, std::memory_order_relaxed);
+}
+
+void LiveIndex::publish(Index index) {
+    version_ = index.version();
+    current_.store(std::make_shared<const Index>(std::move(index)), std::memory_order_release);
+}
+
+Status LiveIndex::load_all() {
     // Before the records: a change in between makes the index look older than it is, never newer.
     const auto freshness = PORTICO_TRY(load_freshness(database_));
     auto loaded = PORTICO_TRY(load_index(database_, settings_));
@@ -27,12 +93,36 @@ Status LiveIndex::reload() {
          {"bytes", std::to_string(loaded.index.memory_bytes())},
          {"left_out", std::to_string(loaded.problem_count)}}
     );
-    current_.store(
-        std::make_shared<const Index>(std::move(loaded.index)), std::memory_order_release
-    );
-    loaded_as_of_.store(freshness.as_of.value_or(unknown), std::memory_order_relaxed);
-    loaded_changed_at_.store(freshness.changed_at, std::memory_order_relaxed);
-    next_look_.store(beginning_of_time, std::memory_order_relaxed);
+    editor_ = std::make_unique<IndexEditor>(std::move(loaded.index), version_);
+    seen_ = loaded.seen;
+    publish(editor_->publish());
+    note_freshness(freshness);
+    editor_->prepare();  // requests are answered meanwhile
+    return {};
+}
+
+Status LiveIndex::follow() {
+    const std::lock_guard lock{changing_};
+    if (!editor_) return load_all();
+    return apply();
+}
+
+Status LiveIndex::apply() {
+    const auto freshness = PORTICO_TRY(load_freshness(database_));
+    const auto problems = editor_->problems().size();
+    auto mirror = PORTICO_TRY(database_.begin(Access::read));
+    const auto newest = PORTICO_TRY(newest_changes(mirror));
+    if (PORTICO_TRY(are_many_changes(mirror, seen_))) {
+        PORTICO_TRY(mirror.commit());
+        return load_all();
+    }
+    PORTICO_TRY(apply_changes(mirror, seen_, *editor_));
+    PORTICO_TRY(mirror.commit());
+    if (editor_->needs_rebuild()) return load_all();
+    log_problems(*editor_, problems);
+    if (editor_->has_changes()) publish(editor_->publish());
+    seen_ = newest;
+    note_freshness(freshness);
     return {};
 }
 

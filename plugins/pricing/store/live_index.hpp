@@ -1,32 +1,53 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include <portico/clock.hpp>
 #include <portico/database.hpp>
 #include <portico/log.hpp>
 #include <portico/result.hpp>
 
+#include "domain/index_editor.hpp"
 #include "domain/index_source.hpp"
+#include "store/index_store.hpp"
 
 namespace portico::pricing {
 
-/// The index that requests read, exchanged as a whole when the mirror has changed.
-/// Thread-safe.
+/// The index that requests read, kept up with the mirror and with what is published here. Whoever
+/// has taken it reads on undisturbed while the next version is made. Thread-safe.
 class LiveIndex final : public IndexSource {
 public:
     LiveIndex(Database& database, const Log& log, Settings settings)
         : database_{database}, log_{log}, settings_{std::move(settings)} {}
 
-    /// Loads the mirror as it is now and exchanges the index; bad records are logged.
+    ~LiveIndex() { stop(); }
+
+    /// Begins to load in the background, again and again until it worked, and waits for it up to
+    /// `patience`. Until then current() is an index of version 0, which answers nothing.
+    /// Errors: those of the first load, if it failed so soon; nothing goes on then.
+    Status start(std::chrono::milliseconds patience);
+
+    /// Ends the loading.
+    void stop();
+
+    /// Loads everything as it is now and exchanges the index; bad records are logged.
     /// Errors: those of the database; the former index stays.
     Status reload();
 
-    /// What reload() brought last; an empty index before.
+    /// Reads what has changed since the last look, and that alone; the next request sees it. Loads
+    /// everything where so much has changed that this is faster, and where a change can't be made
+    /// in place (see IndexEditor::needs_rebuild). Cheap when nothing has changed.
+    /// Errors: those of the database; the former index stays.
+    Status follow();
+
+    /// What was published last; an empty index of version 0 before.
     [[nodiscard]] std::shared_ptr<const Index> current() const override {
         return current_.load(std::memory_order_acquire);
     }
@@ -38,15 +59,31 @@ public:
 private:
     static constexpr Moment unknown = beginning_of_time;
 
+    Status load_all();
+    Status apply();
+    void keep_loading();
+    void publish(Index index);
+    void note_freshness(const Freshness& freshness);
+    void log_problems(const IndexWriter& writer, std::size_t first);
+
     Database& database_;
     const Log& log_;
     Settings settings_;
-    std::mutex reloading_;  ///< two loads at once would only double the memory
+    std::mutex changing_;  ///< one at a time: two loads at once would only double the memory
+    std::unique_ptr<IndexEditor> editor_;  ///< guarded by changing_; nothing before the first load
+    SeenChanges seen_;                     ///< guarded by changing_
+    std::uint64_t version_ = 0;            ///< guarded by changing_
     std::atomic<std::shared_ptr<const Index>> current_{std::make_shared<const Index>()};
     std::atomic<Moment> as_of_{unknown};
     std::atomic<Moment> loaded_as_of_{unknown};
     std::atomic<Moment> loaded_changed_at_{beginning_of_time};
     std::atomic<Moment> next_look_{beginning_of_time};
+
+    std::mutex loading_;
+    std::condition_variable loading_changed_;
+    std::optional<Status> first_load_;  ///< guarded by loading_
+    bool is_ending_ = false;            ///< guarded by loading_
+    std::thread loader_;
 };
 
 }  // namespace portico::pricing

@@ -59,13 +59,11 @@ std::vector<Column> columns_of(std::string_view table) {
     return columns;
 }
 
-ports::SqlValue absent(const Column& column, Instant now) {
+ports::SqlValue absent(const Column& column, Instant now, std::int64_t known_since) {
     if (!column.is_required) return ports::Null{};
     if (column.name == "active") return std::int64_t{1};
-    if (column.name == "updated_at" || column.name == "first_seen_at" ||
-        column.name == "known_since") {
-        return microseconds_of(now);
-    }
+    if (column.name == "updated_at" || column.name == "first_seen_at") return microseconds_of(now);
+    if (column.name == "known_since") return known_since;
     if (column.name == "attributes" || column.name == "names") return std::string_view{"{}"};
     if (column.name == "min_quantity") return std::string_view{"1"};
     if (column.name == "roles") return std::string_view{"[]"};
@@ -89,13 +87,16 @@ void Mirror::insert(std::string_view table, std::initializer_list<MirrorField> f
         });
         if (!known) fail_test(field.first, "no such column in " + std::string{table});
     }
+    // As in the real mirror: it grows even where the clock does not.
+    last_known_at_ = std::max(last_known_at_ + 1, microseconds_of(clock_.now()));
     std::string names;
     std::string places;
     Values values;
     for (const auto& column : columns) {
         const auto field = std::ranges::find(fields, column.name, &MirrorField::first);
         values.push_back(
-            field == fields.end() ? absent(column, clock_.now()) : given(field->second)
+            field == fields.end() ? absent(column, clock_.now(), last_known_at_)
+                                  : given(field->second)
         );
         names += (names.empty() ? "\"" : ", \"") + column.name + "\"";
         places += (places.empty() ? "$" : ", $") + std::to_string(values.size());

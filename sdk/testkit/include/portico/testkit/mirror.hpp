@@ -59,6 +59,7 @@ public:
 private:
     ports::Database& database_;
     const FakeClock& clock_;
+    std::int64_t last_known_at_ = 0;
 };
 
 }  // namespace portico::testkit
