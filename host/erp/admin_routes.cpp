@@ -134,7 +134,8 @@ Status start_sync(SyncJob& job, const HttpRequest& request, HttpReply& reply) {
     const auto entities = PORTICO_TRY(named_entities(request));
     auto extent = Extent::changes;
     if (!request.body.empty()) {
-        const auto full = PORTICO_TRY(json::parse(request.body)).root()["full"];
+        const auto document = PORTICO_TRY(json::parse(request.body));
+        const auto full = document.root()["full"];
         if (!full.is_missing() && !full.is_boolean()) return invalid("\"full\" is true or false.");
         if (full.boolean()) extent = Extent::everything;
     }
