@@ -73,6 +73,27 @@ class Prices(unittest.TestCase):
         self.assertTrue(answer.json["unit_price"].startswith("0.77"), "the next request after the sync")
         self.assertEqual(answer.json["rule"], rule["id"])
 
+    def test_what_was_answered_before_an_edit_is_answered_again(self):
+        rule = [rule for rule in self.rules if rule["company_id"] in self.companies and rule["sku"]][-1]
+        company, sku = rule["company_id"], rule["sku"]
+        lines = {"lines": [{"sku": sku, "quantity": rule["min_quantity"] or "1"}, {"sku": "no-such-sku", "quantity": "1"}]}
+        first = self.portico.request("POST", "/api/v1/pricing/quotes", body=lines, token=self.key, Portico_Company=company)
+        self.assertEqual(first.status, 200, first.body)
+        before = self.price(company, sku, quantity=lines["lines"][0]["quantity"]).json
+        rewrite(self.erp / "price_rules.csv", lambda row: {**row, "value": "0.55"} if row["id"] == before["rule"] else row)
+        self.portico.command("erp", "sync")
+        after = self.price(company, sku, quantity=lines["lines"][0]["quantity"]).json
+        self.assertNotEqual(after["unit_price"], before["unit_price"])
+        then = self.price(company, sku, quantity=lines["lines"][0]["quantity"], known_at=before["known_at"]).json
+        self.assertEqual((then["rule"], then["unit_price"]), (before["rule"], before["unit_price"]))
+        path = "/api/v1/pricing/quotes/" + first.json["id"]
+        self.assertEqual(self.portico.request("GET", path, token=self.key, Portico_Company=company).body, first.body)
+        other = next(name for name in self.companies if name != company)
+        self.assertEqual(self.portico.request("GET", path, token=self.key, Portico_Company=other).status, 404)
+        text = self.portico.command("price", company, sku, "--quantity", lines["lines"][0]["quantity"], "--known-at", before["known_at"],
+                                    "--language", "uk")
+        self.assertIn("Це визначає ціну.", text)
+
     def test_a_misspelt_question_is_refused(self):
         rule = self.own_rule()
         self.assertEqual(self.price(rule["company_id"], rule["sku"], quantiy=5).status, 400)
