@@ -3,6 +3,7 @@
 #include <portico/plugin.hpp>
 
 #include "events/rebuild.hpp"
+#include "exports/pdf_canvas.hpp"
 #include "http/routes.hpp"
 #include "prices/price_desk.hpp"
 #include "store/company_store.hpp"
@@ -16,6 +17,7 @@ namespace portico::catalogue {
 class Catalogue final : public Plugin {
 public:
     Status init(PluginContext& context) override {
+        keep_pango_loaded();
         const auto config = PORTICO_TRY(context.config.get());
         settings_ = read_settings(config.root());
         live_.emplace(context.database, context.log, context.clock);

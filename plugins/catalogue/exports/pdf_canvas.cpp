@@ -26,23 +26,6 @@ using Drawing = Owned<cairo_t, cairo_destroy>;
 using Layout = Owned<PangoLayout, g_object_unref>;
 using Font = Owned<PangoFontDescription, pango_font_description_free>;
 
-/// Pango registers its types with GLib, which never forgets them and never leaves the process. If
-/// Pango left with this plugin, its return with the next generation would abort the host: so it
-/// stays.
-void keep_pango_loaded() {
-    static const bool is_kept = [] {
-        for (auto* const function :
-             {reinterpret_cast<void*>(&pango_layout_new),
-              reinterpret_cast<void*>(&pango_cairo_show_layout)}) {
-            Dl_info library{};
-            if (dladdr(function, &library) == 0) continue;
-            static_cast<void>(dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE));
-        }
-        return true;
-    }();
-    static_cast<void>(is_kept);
-}
-
 cairo_status_t append_bytes(void* text, const unsigned char* bytes, unsigned int count) {
     static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(bytes), count);
     return CAIRO_STATUS_SUCCESS;
@@ -57,6 +40,16 @@ Font make_font(const TextStyle& style) {
 }
 
 }  // namespace
+
+void keep_pango_loaded() {
+    for (auto* const function :
+         {reinterpret_cast<void*>(&pango_layout_new),
+          reinterpret_cast<void*>(&pango_cairo_show_layout)}) {
+        Dl_info library{};
+        if (dladdr(function, &library) == 0) continue;
+        static_cast<void>(dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE));
+    }
+}
 
 struct PdfCanvas::Parts {
     std::string bytes;
@@ -86,7 +79,6 @@ struct PdfCanvas::Parts {
 
 PdfCanvas::PdfCanvas(const std::string& title, const std::string& author)
     : parts_{std::make_unique<Parts>()} {
-    keep_pango_loaded();
     parts_->surface.reset(
         cairo_pdf_surface_create_for_stream(&append_bytes, &parts_->bytes, page_width, page_height)
     );

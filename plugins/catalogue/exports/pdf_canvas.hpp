@@ -8,6 +8,11 @@
 
 namespace portico::catalogue {
 
+/// To be called before anything else, in init(): Pango registers its types with GLib, which never
+/// forgets them and never leaves the process. If Pango left with this plugin, its return with the
+/// next generation would abort the host: so it stays.
+void keep_pango_loaded();
+
 /// How a text is set.
 struct TextStyle {
     double size = 8;  ///< in points
