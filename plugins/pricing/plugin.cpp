@@ -5,11 +5,13 @@
 #include <portico/plugin.hpp>
 
 #include "events/rebuild.hpp"
+#include "http/oracle_routes.hpp"
 #include "http/routes.hpp"
 #include "publish/admin/routes.hpp"
 #include "publish/import_desk.hpp"
 #include "quotes/quote_book.hpp"
 #include "store/live_index.hpp"
+#include "store/oracle_check.hpp"
 #include "store/settings.hpp"
 
 namespace portico::pricing {
@@ -21,6 +23,11 @@ public:
         const auto config = PORTICO_TRY(context.config.get());
         auto settings = PORTICO_TRY(read_settings(config.root()));
         live_.emplace(context.database, context.log, settings);
+        const OracleNeeds needs{
+            context.database, *live_, context.clock, context.log, context.metrics};
+        const auto share = PORTICO_TRY(read_oracle_share(config.root()));
+        check_.emplace(needs, settings, share);
+        live_->set_watch(&*check_);
         imports_.emplace(ImportDeskParts{
             context.database,
             context.jobs,
@@ -43,6 +50,8 @@ public:
     Status activate(PluginContext& context) override {
         PORTICO_TRY(follow_mirror(context.events, *live_));
         PORTICO_TRY(live_->start(load_patience));
+        PORTICO_TRY(check_->start());
+        PORTICO_TRY(add_oracle_route(context, [this] { return check_->report(); }));
         PORTICO_TRY(imports_->activate());
         PORTICO_TRY(add_publish_routes(context.router, *imports_));
         PORTICO_TRY(book_->start(config_));
@@ -51,6 +60,7 @@ public:
 
     Status deactivate() override {
         book_->stop();
+        check_->stop();
         live_->stop();
         return {};
     }
@@ -59,6 +69,7 @@ private:
     static constexpr std::chrono::seconds load_patience{2};
 
     std::optional<LiveIndex> live_;
+    std::optional<OracleCheck> check_;
     std::optional<ImportDesk> imports_;
     QuoteIds ids_;
     std::string config_;

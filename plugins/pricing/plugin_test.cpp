@@ -222,6 +222,37 @@ TEST_F(PricingPlugin, SaysHonestlyThatNothingWasPulledYet) {
     expect_part(price_of("A-1"), R"("as_of":"2026-03-02T08:00:00Z")");
 }
 
+/// What the oracle says as soon as it has looked at one price.
+std::string oracle_report(FakeHost& host) {
+    constexpr auto waiting = R"("agreed":0,"differed":0,"outdated":0,"dropped":0,"failed":0)";
+    while (true) {
+        const auto reply = host.get("/admin/api/v1/pricing/oracle", {.is_operator = true});
+        if (reply.status != 200) return reply.error;
+        if (reply.body.find(waiting) == std::string::npos) return reply.body;
+    }
+}
+
+TEST_F(PricingPlugin, LetsTheOracleCheckLivePrices) {
+    ASSERT_TRUE(host.configure(R"({"oracle_share":"1"})").ok());
+    ASSERT_TRUE(host.start().ok());
+    static_cast<void>(price_of("A-1?quantity=12"));
+    expect_part(oracle_report(host), R"({"share":1,"agreed":1,"differed":0)");
+}
+
+TEST_F(PricingPlugin, RaisesAnAlarmForAPriceThatTheRecordsDoNotGive) {
+    ASSERT_TRUE(host.configure(R"({"oracle_share":"1"})").ok());
+    ASSERT_TRUE(host.start().ok());
+    // A change behind the mirror's back: the index can't know it.
+    host.mirror().execute("UPDATE price_rule SET value = '3' WHERE id = 'r-1'");
+    expect_part(price_of("A-1"), R"("unit_price":"10.50")");
+    const auto report = oracle_report(host);
+    EXPECT_TRUE(host.has_logged("A price is not what the rules say"));
+    expect_part(report, "c-7 asks 1 '' of A-1");
+    expect_part(report, R"("answered":"priced per 'pcs' unit 10.500000)");
+    expect_part(report, R"("expected":"priced per 'pcs' unit 3.000000)");
+    expect_part(report, "rule r-1 of list trade");
+}
+
 TEST_F(PricingPlugin, GivesEverythingBack) {
     ASSERT_TRUE(host.start().ok());
     EXPECT_FALSE(host.routes().empty());

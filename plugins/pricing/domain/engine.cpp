@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "price_watch.hpp"
+
 namespace portico::pricing {
 namespace {
 
@@ -23,7 +25,10 @@ Result<Engine> Engine::create(const Index& index, const Terms& terms) {
     if (index.version() == 0) {
         return Error{Code::unavailable, "Prices are still being loaded; try again in a moment."};
     }
+    const bool expects = !terms.first_sku.empty();
+    if (expects) index.expect_product(terms.first_sku);
     const auto company = index.company(terms.company);
+    if (expects) index.expect_product_row(terms.first_sku);
     if (!company) return not_found("There is no company " + excerpt(terms.company) + ".");
     const auto currency =
         terms.currency.empty() ? index.company_currency(*company) : terms.currency;
@@ -116,6 +121,15 @@ Engine::Found Engine::search() {
 }
 
 Price Engine::price(const Question& question, Lookahead lookahead) {
+    auto price = find_price(question, lookahead);
+    if (index_->watch() != nullptr && lookahead == Lookahead::next_break) {
+        const auto company = index_->holder_name(holder_id(HolderKind::company, company_));
+        index_->watch()->saw(index_->version(), {company, at_, currency_}, question, price);
+    }
+    return price;
+}
+
+Price Engine::find_price(const Question& question, Lookahead lookahead) {
     Price price;
     Asked asked;
     price.outcome = resolve(question, price, asked);

@@ -15,7 +15,7 @@ namespace portico::pricing {
 enum class Lookahead : std::uint8_t { none, next_break };
 
 /// The fast engine: prices for one company on one day in one currency, from the packed index.
-/// The rules are those of the oracle in the tests, word for word. Cheap to create; not thread-safe:
+/// The rules are those of the oracle, word for word. Cheap to create; not thread-safe:
 /// one for each request. The index must outlive it and the texts of its answers.
 class Engine {
 public:
@@ -39,10 +39,11 @@ private:
     };
 
     Engine(const Index& index, std::uint32_t company, Moment at, Currency currency)
-        : index_{&index}, evaluation_{index}, at_{at}, currency_{currency} {
+        : index_{&index}, evaluation_{index}, company_{company}, at_{at}, currency_{currency} {
         index.find_steps(company, steps_);
     }
 
+    Price find_price(const Question& question, Lookahead lookahead);
     Outcome resolve(const Question& question, Price& price, Asked& asked) const;
     Found search();
     Found price_at_step(std::size_t number);
@@ -55,6 +56,7 @@ private:
     const Index* index_;
     Evaluation evaluation_;
     Steps steps_;
+    std::uint32_t company_;
     Moment at_;
     Currency currency_;
 };

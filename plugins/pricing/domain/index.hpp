@@ -18,6 +18,8 @@
 
 namespace portico::pricing {
 
+class PriceWatch;
+
 __extension__ using UnsignedInt128 = unsigned __int128;
 
 /// Where the search looks for one company, in order; a dozen without memory of its own.
@@ -60,6 +62,11 @@ public:
     /// Counts from 1 with every change that a writer published; 0: nothing has been loaded yet.
     [[nodiscard]] std::uint64_t version() const { return version_; }
 
+    /// Who is told of its prices; null: nobody. Must outlive the engines that ask it.
+    [[nodiscard]] PriceWatch* watch() const { return watch_; }
+
+    void set_watch(PriceWatch* watch) { watch_ = watch; }
+
     [[nodiscard]] std::size_t rule_count() const { return rule_count_; }
 
     [[nodiscard]] std::size_t product_count() const { return known_products_; }
@@ -73,6 +80,15 @@ public:
 
     [[nodiscard]] Currency company_currency(std::uint32_t company) const {
         return companies_[company].currency;
+    }
+
+    /// Begins to fetch what product() reads first.
+    void expect_product(std::string_view sku) const { sku_slots_.expect(hash_of(sku)); }
+
+    /// Goes on with it: begins to fetch what is most likely the product.
+    void expect_product_row(std::string_view sku) const {
+        const auto number = sku_slots_.first(hash_of(sku));
+        if (number < products_.size()) __builtin_prefetch(&products_[number]);
     }
 
     /// Up to `count` SKUs that look like a mistyped one: it is their beginning, or two letters
@@ -191,6 +207,7 @@ private:
 
     std::shared_ptr<const Settings> settings_ = std::make_shared<const Settings>();
     std::uint64_t version_ = 0;
+    PriceWatch* watch_ = nullptr;
     std::int64_t rounding_step_ = 0;
     std::size_t rule_count_ = 0;
     std::size_t known_products_ = 0;

@@ -67,6 +67,8 @@ Index IndexBuilder::finish() {
     cut_cycles();
     index_.products_.pack();
     index_.companies_.pack();
+    index_.sku_slots_.pack();
+    index_.company_slots_.pack();
     index_.version_ = 1;
     return std::move(index_);
 }

@@ -10,7 +10,7 @@ namespace portico::pricing {
 std::shared_ptr<std::byte[]> allocate_large(std::size_t bytes) {
     constexpr std::size_t line = 64;
     constexpr std::size_t huge_page = std::size_t{2} << 20U;
-    const bool is_large = bytes >= 2 * huge_page;
+    const bool is_large = bytes >= huge_page / 2;
     const auto alignment = is_large ? huge_page : line;
     const auto rounded = (std::max(bytes, line) + alignment - 1) / alignment * alignment;
     auto* const memory = static_cast<std::byte*>(std::aligned_alloc(alignment, rounded));

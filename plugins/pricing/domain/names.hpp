@@ -48,10 +48,10 @@ public:
         std::uint64_t hash, std::uint32_t end, IsIt is_it
     ) const {
         if (capacity_ == 0) return {};
-        for (std::size_t at = hash & (capacity_ - 1);; at = (at + 1) & (capacity_ - 1)) {
+        for (auto at = slot_of(hash);; at = after(at)) {
             const auto slot = slots_[at].load(std::memory_order_relaxed);
             if (slot == empty) return {};
-            if (slot >> 32U != hash >> 32U) continue;
+            if (slot >> 32U != (hash & 0xffff'ffffU)) continue;
             const auto number = static_cast<std::uint32_t>(slot);
             if (number < end && is_it(number)) return number;
         }
@@ -59,8 +59,17 @@ public:
 
     /// Begins to fetch the first slot that find() will read.
     void expect(std::uint64_t hash) const {
-        if (capacity_ != 0) __builtin_prefetch(slots_ + (hash & (capacity_ - 1)));
+        if (capacity_ != 0) __builtin_prefetch(slots_ + slot_of(hash));
     }
+
+    /// The number in that slot, or one that no name has.
+    [[nodiscard]] std::uint32_t first(std::uint64_t hash) const {
+        if (capacity_ == 0) return static_cast<std::uint32_t>(empty);
+        return static_cast<std::uint32_t>(slots_[slot_of(hash)].load(std::memory_order_relaxed));
+    }
+
+    /// Gives unused room back.
+    void pack();
 
     /// Numbers come in order: 0, 1, 2, ...
     void add(std::uint64_t hash, std::uint32_t number);
@@ -72,13 +81,21 @@ private:
 
     static constexpr std::uint64_t empty = ~std::uint64_t{0};
 
+    [[nodiscard]] std::size_t slot_of(std::uint64_t hash) const {
+        return static_cast<std::size_t>(((hash >> 32U) * capacity_) >> 32U);
+    }
+
+    [[nodiscard]] std::size_t after(std::size_t slot) const {
+        return slot + 1 == capacity_ ? 0 : slot + 1;
+    }
+
     void place(std::uint64_t hash, std::uint32_t number);
-    void grow();
+    void resize(std::size_t capacity);
 
     std::shared_ptr<std::byte[]> memory_;
-    Slot* slots_ = nullptr;  ///< the hash's upper half (and where it lies: the lower), the number
-    std::size_t capacity_ = 0;       ///< a power of two, at most 1/2 full
-    Growing<std::uint64_t> hashes_;  ///< of each number, for growth
+    Slot* slots_ = nullptr;     ///< the hash's lower half (where it lies: the upper), the number
+    std::size_t capacity_ = 0;  ///< at most 3/4 full
+    Growing<std::uint64_t> hashes_;  ///< of each number, to move them
 };
 
 /// Gives each distinct text a small number: 0, 1, 2, ... in order of arrival.

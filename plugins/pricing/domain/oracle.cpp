@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "rule_check.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -18,7 +21,7 @@ struct Ratio {
 
 Int128 times(Int128 a, Int128 b) {
     Int128 product = 0;
-    PORTICO_ASSERT(!__builtin_mul_overflow(a, b, &product));
+    if (__builtin_mul_overflow(a, b, &product)) throw std::overflow_error{"a number too large"};
     return product;
 }
 
@@ -174,7 +177,10 @@ private:
 
     /// "The price in a list" is that list's winner alone, by its own mode, before rounding.
     std::optional<Ratio> price_in_list(const std::string& id) {
+        if (depth_ > list_depth_max) throw std::length_error{"lists that lean on each other"};
+        ++depth_;
         const auto winner = winner_of({Level::company_list, HolderKind::list, id});
+        --depth_;
         if (winner.rule == nullptr) return {};
         return winner.price;
     }
@@ -376,6 +382,7 @@ private:
     const Product* product_ = nullptr;
     std::string unit_;
     Ratio quantity_;
+    std::size_t depth_ = 0;  ///< of lists that lean on lists
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ struct Terms {
     std::string_view company;
     Moment at = 0;
     Currency currency;  ///< empty: the company's
+    /// What will be asked first: it is fetched together with the company. Empty: unknown.
+    std::string_view first_sku{};
 };
 
 enum class Outcome : std::uint8_t {

@@ -7,7 +7,8 @@
 
 namespace portico::pricing {
 
-/// Rule sets and prices as text, one record a line, for the messages of failing tests.
+/// Rule sets and prices as text, one record a line, for alarms and the messages of failing
+/// tests.
 std::string text_of(const RuleSet& rules);
 std::string text_of(const Price& price);
 

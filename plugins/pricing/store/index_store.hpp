@@ -18,6 +18,8 @@ namespace portico::pricing {
 struct SeenChanges {
     Moment erp = 0;        ///< the greatest known_since of the mirror
     Moment published = 0;  ///< the greatest known_from or known_to of what was published here
+
+    friend bool operator==(const SeenChanges&, const SeenChanges&) = default;
 };
 
 /// Errors: those of the database.

@@ -69,9 +69,18 @@ void LiveIndex::note_freshness(const Freshness& freshness) {
     next_look_.store(beginning_of_time, std::memory_order_relaxed);
 }
 
-void LiveIndex::publish(Index index) {
+void LiveIndex::publish(Index index, const SeenChanges& seen) {
     version_ = index.version();
-    current_.store(std::make_shared<const Index>(std::move(index)), std::memory_order_release);
+    index.set_watch(watch_);
+    auto next = std::make_shared<const Index>(std::move(index));
+    const std::lock_guard lock{state_};
+    current_.store(std::move(next), std::memory_order_release);
+    seen_ = seen;
+}
+
+bool LiveIndex::is_state(std::uint64_t version, const SeenChanges& seen) const {
+    const std::lock_guard lock{state_};
+    return current()->version() == version && seen_ == seen;
 }
 
 Status LiveIndex::load_all() {
@@ -94,8 +103,7 @@ Status LiveIndex::load_all() {
          {"left_out", std::to_string(loaded.problem_count)}}
     );
     editor_ = std::make_unique<IndexEditor>(std::move(loaded.index), version_);
-    seen_ = loaded.seen;
-    publish(editor_->publish());
+    publish(editor_->publish(), loaded.seen);
     note_freshness(freshness);
     editor_->prepare();  // requests are answered meanwhile
     return {};
@@ -120,8 +128,12 @@ Status LiveIndex::apply() {
     PORTICO_TRY(mirror.commit());
     if (editor_->needs_rebuild()) return load_all();
     log_problems(*editor_, problems);
-    if (editor_->has_changes()) publish(editor_->publish());
-    seen_ = newest;
+    if (editor_->has_changes()) {
+        publish(editor_->publish(), newest);
+    } else {
+        const std::lock_guard lock{state_};
+        seen_ = newest;
+    }
     note_freshness(freshness);
     return {};
 }

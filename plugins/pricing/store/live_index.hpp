@@ -24,10 +24,16 @@ namespace portico::pricing {
 /// has taken it reads on undisturbed while the next version is made. Thread-safe.
 class LiveIndex final : public IndexSource {
 public:
-    LiveIndex(Database& database, const Log& log, Settings settings)
-        : database_{database}, log_{log}, settings_{std::move(settings)} {}
+    LiveIndex(Database& database, const Log& log, const Settings& settings)
+        : database_{database},
+          log_{log},
+          settings_{settings},
+          current_{std::make_shared<const Index>(settings)} {}
 
     ~LiveIndex() { stop(); }
+
+    /// Who is told of all prices from the next version on; outlives it. Before start().
+    void set_watch(PriceWatch* watch) { watch_ = watch; }
 
     /// Begins to load in the background, again and again until it worked, and waits for it up to
     /// `patience`. Until then current() is an index of version 0, which answers nothing.
@@ -52,6 +58,9 @@ public:
         return current_.load(std::memory_order_acquire);
     }
 
+    /// Whether `version` is what requests read now, and was made of exactly these records.
+    [[nodiscard]] bool is_state(std::uint64_t version, const SeenChanges& seen) const;
+
     /// How fresh the records are that the index was made of: as fresh as the mirror, unless the
     /// mirror has changed since. Read again at most once a second, by one of the callers.
     [[nodiscard]] std::optional<Moment> as_of(Moment now) override;
@@ -62,18 +71,20 @@ private:
     Status load_all();
     Status apply();
     void keep_loading();
-    void publish(Index index);
+    void publish(Index index, const SeenChanges& seen);
     void note_freshness(const Freshness& freshness);
     void log_problems(const IndexWriter& writer, std::size_t first);
 
     Database& database_;
     const Log& log_;
     Settings settings_;
+    PriceWatch* watch_ = nullptr;
     std::mutex changing_;  ///< one at a time: two loads at once would only double the memory
     std::unique_ptr<IndexEditor> editor_;  ///< guarded by changing_; nothing before the first load
-    SeenChanges seen_;                     ///< guarded by changing_
+    mutable std::mutex state_;             ///< held while current_ and seen_ change together
+    SeenChanges seen_;                     ///< guarded by state_; written under changing_
     std::uint64_t version_ = 0;            ///< guarded by changing_
-    std::atomic<std::shared_ptr<const Index>> current_{std::make_shared<const Index>()};
+    std::atomic<std::shared_ptr<const Index>> current_;
     std::atomic<Moment> as_of_{unknown};
     std::atomic<Moment> loaded_as_of_{unknown};
     std::atomic<Moment> loaded_changed_at_{beginning_of_time};

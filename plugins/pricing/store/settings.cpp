@@ -27,6 +27,17 @@ Result<std::vector<Level>> read_levels(const json::Value& names) {
 
 }  // namespace
 
+Result<Decimal> read_oracle_share(const json::Value& config) {
+    const auto given = config["oracle_share"];
+    if (given.is_missing()) return Decimal::scaled(1, 3);
+    const auto share = Decimal::parse(given.text());
+    if (!share.ok()) return at_key("oracle_share", share.error());
+    if (share->sign() < 0 || *share > Decimal::whole(1)) {
+        return invalid("pricing.oracle_share must be from 0 to 1.");
+    }
+    return share;
+}
+
 Result<Settings> read_settings(const json::Value& config) {
     Settings settings;
     const auto currency_code = config["currency"].is_missing() ? "EUR" : config["currency"].text();

@@ -1,0 +1,194 @@
+#include "store/oracle_check.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <portico/time.hpp>
+
+#include "domain/engine.hpp"
+#include "domain/index_builder.hpp"
+#include "domain/oracle.hpp"
+#include "domain/rule_text.hpp"
+#include "store/question_records.hpp"
+
+namespace portico::pricing {
+namespace {
+
+constexpr std::size_t waiting_max = 256;
+constexpr std::size_t kept_max = 20;
+constexpr std::size_t text_bytes_max = 4096;
+
+/// Every how many prices; 0: none.
+std::uint64_t interval_of(const Decimal& share) {
+    if (share.sign() <= 0) return 0;
+    const auto whole = power_of_ten(share.scale());
+    return static_cast<std::uint64_t>(whole / share.coefficient());
+}
+
+}  // namespace
+
+OracleCheck::OracleCheck(const OracleNeeds& needs, Settings settings, const Decimal& share)
+    : needs_{needs}, settings_{std::move(settings)}, interval_{interval_of(share)} {
+    report_.share_text = share.text();
+}
+
+Status OracleCheck::start() {
+    constexpr auto help = "Live prices compared with the written rules";
+    agreed_ =
+        PORTICO_TRY(needs_.metrics.counter("oracle_checks_total", help, {{"outcome", "agreed"}}));
+    differed_ =
+        PORTICO_TRY(needs_.metrics.counter("oracle_checks_total", help, {{"outcome", "differed"}}));
+    unchecked_ =
+        PORTICO_TRY(needs_.metrics.counter("oracle_checks_total", help, {{"outcome", "unchecked"}})
+        );
+    if (interval_ == 0) return {};
+    {
+        const std::lock_guard lock{mutex_};
+        is_ending_ = false;
+    }
+    worker_ = std::thread{[this] { work(); }};
+    return {};
+}
+
+void OracleCheck::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        is_ending_ = true;
+        waiting_.clear();
+    }
+    changed_.notify_all();
+    if (worker_.joinable()) worker_.join();
+}
+
+void OracleCheck::saw(
+    std::uint64_t version, const Terms& terms, const Question& question, const Price& price
+) {
+    if (interval_ == 0 || seen_.fetch_add(1, std::memory_order_relaxed) % interval_ != 0) return;
+    Asked asked{
+        version,
+        std::string{terms.company},
+        terms.at,
+        terms.currency,
+        std::string{question.sku},
+        question.quantity,
+        std::string{question.unit},
+        text_of(price)};
+    {
+        const std::lock_guard lock{mutex_};
+        if (is_ending_) return;
+        if (waiting_.size() >= waiting_max) {
+            ++report_.dropped;
+            return;
+        }
+        waiting_.push_back(std::move(asked));
+    }
+    changed_.notify_all();
+}
+
+OracleReport OracleCheck::report() const {
+    const std::lock_guard lock{mutex_};
+    return report_;
+}
+
+void OracleCheck::work() {
+    std::unique_lock lock{mutex_};
+    while (true) {
+        changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });
+        if (is_ending_) return;
+        const auto asked = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        const auto outcome = compare(asked);
+        lock.lock();
+        switch (outcome) {
+            case Outcome::agreed:
+                ++report_.agreed;
+                agreed_.record(1);
+                break;
+            case Outcome::differed:
+                ++report_.differed;
+                differed_.record(1);
+                break;
+            case Outcome::outdated:
+                ++report_.outdated;
+                unchecked_.record(1);
+                break;
+            case Outcome::failed:
+                ++report_.failed;
+                unchecked_.record(1);
+                break;
+        }
+    }
+}
+
+/// The records are compared with an answer of exactly their state, or not at all.
+OracleCheck::Outcome OracleCheck::compare(const Asked& asked) {
+    auto mirror = needs_.database.begin(Access::read);
+    if (!mirror.ok()) return Outcome::failed;
+    const auto newest = newest_changes(*mirror);
+    if (!newest.ok()) return Outcome::failed;
+    if (!needs_.live.is_state(asked.version, *newest)) return Outcome::outdated;
+    auto records = load_question_records(*mirror, asked.company, asked.sku);
+    if (!records.ok() || !mirror->commit().ok()) return Outcome::failed;
+    if (records->companies.empty()) return Outcome::failed;
+    const Terms terms{asked.company, asked.at, asked.currency};
+    const Question question{asked.sku, asked.quantity, asked.unit};
+    try {
+        auto expected = text_of(ask_oracle(*records, settings_, terms, question));
+        if (expected == asked.answered) return Outcome::agreed;
+        raise_alarm(asked, *records, std::move(expected));
+        return Outcome::differed;
+    } catch (const std::exception&) {
+        return Outcome::failed;  // beyond what the slow engine can tell; see ask_oracle
+    }
+}
+
+bool OracleCheck::engine_differs(const RuleSet& records, const Asked& asked) const {
+    const Terms terms{asked.company, asked.at, asked.currency};
+    const Question question{asked.sku, asked.quantity, asked.unit};
+    const auto index = build_index(records, settings_);
+    auto engine = Engine::create(index, terms);
+    if (!engine.ok()) return false;
+    const auto fast = text_of(engine->price(question, Lookahead::next_break));
+    return fast != text_of(ask_oracle(records, settings_, terms, question));
+}
+
+/// Where the engine itself is wrong, rules that do not matter are left out. Where it is right when
+/// it is asked anew, the index had not followed its records, and all of them are shown.
+RuleSet OracleCheck::minimal(RuleSet records, const Asked& asked) const {
+    if (!engine_differs(records, asked)) return records;
+    for (std::size_t i = 0; i < records.rules.size();) {
+        auto fewer = records;
+        fewer.rules.erase(fewer.rules.begin() + static_cast<std::ptrdiff_t>(i));
+        if (engine_differs(fewer, asked)) {
+            records = std::move(fewer);
+        } else {
+            ++i;
+        }
+    }
+    return records;
+}
+
+void OracleCheck::raise_alarm(const Asked& asked, const RuleSet& records, std::string expected) {
+    OracleDifference found;
+    found.at = microseconds_of(needs_.clock.now());
+    found.question = asked.company + " asks " + asked.quantity.text() + " '" + asked.unit +
+                     "' of " + asked.sku + " at " + format_time(asked.at) + " in '" +
+                     std::string{asked.currency.code()} + "'";
+    found.answered = asked.answered;
+    found.expected = std::move(expected);
+    found.records = text_of(minimal(records, asked));
+    if (found.records.size() > text_bytes_max) found.records.resize(text_bytes_max);
+    needs_.log.error(
+        "A price is not what the rules say",
+        {{"question", found.question},
+         {"answered", found.answered},
+         {"expected", found.expected},
+         {"records", found.records}}
+    );
+    const std::lock_guard lock{mutex_};
+    report_.last.push_front(std::move(found));
+    if (report_.last.size() > kept_max) report_.last.pop_back();
+}
+
+}  // namespace portico::pricing
