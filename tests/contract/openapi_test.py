@@ -62,6 +62,7 @@ class OpenApi(unittest.TestCase):
         with open(erp / "orders.csv", newline="", encoding="utf-8-sig") as file:
             cls.erp_order = next(row["id"] for row in csv.DictReader(file) if row["company_id"] == cls.company)
         cls.sku = first_value(erp / "products.csv", "sku")
+        cls.price_list = first_value(erp / "price_lists.csv", "id")
         with open(erp / "members.csv", newline="", encoding="utf-8-sig") as file:
             cls.member = next(row["id"] for row in csv.DictReader(file) if row["company_id"] == cls.company)
 
@@ -104,6 +105,49 @@ class OpenApi(unittest.TestCase):
             "erpDeadLettersRetry": [Sample(200)],
         }
 
+    def imported(self, rule):
+        """The number of an import of one rule that was checked and can be published."""
+        answer = self.portico.request("POST", "/admin/api/v1/pricing/imports", body=self.price_file(rule), token=self.portico.operator, Content_Type="text/csv")
+        number = str(answer.json["import"])
+        self.until_import(number, "ready")
+        return number
+
+    def until_import(self, number, state):
+        until(lambda: self.admin("GET", f"/admin/api/v1/pricing/imports/{number}").json["state"] == state, what=f"the import to be {state}")
+
+    def price_file(self, rule):
+        return f"id,list_id,sku,kind,value\n{rule},{self.price_list},{self.sku},fixed,0.5\n"
+
+    def samples_of_imports(self):
+        def of(number):
+            return {"import": number}
+
+        checked, cancelled, wanted, published = (self.imported(f"rule-{number}") for number in range(4))
+        self.admin("POST", f"/admin/api/v1/pricing/imports/{published}/publish", {})
+        self.until_import(published, "published")
+        publication = str(self.admin("GET", "/admin/api/v1/pricing/publications").json["items"][0]["version"])
+        upload = str(self.admin("POST", "/admin/api/v1/pricing/uploads", {"format": "csv", "name": "parts.csv"}).json["import"])
+        return {
+            "pricing_import": [Sample(202, self.price_file("rule-9"), headers={"Content-Type": "text/csv"}),
+                               Sample(400, self.price_file("rule-9"), headers={"Content-Type": "text/csv"}, query={"mode": "other"})],
+            "pricing_imports": [Sample(200)],
+            "pricing_import_details": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
+            "pricing_import_problems": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
+            "pricing_import_changes": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
+            "pricing_import_effect": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
+            "pricing_import_check": [Sample(202, **of(checked)), Sample(404, **of("999999"))],
+            "pricing_import_approve": [Sample(409, **of(cancelled)), Sample(404, **of("999999"))],
+            "pricing_import_cancel": [Sample(204, **of(cancelled)), Sample(404, **of("999999"))],
+            "pricing_import_publish": [Sample(202, {}, **of(wanted)), Sample(404, {}, **of("999999"))],
+            "pricing_upload": [Sample(201, {"format": "csv"}), Sample(400, {"format": "doc"})],
+            "pricing_upload_part": [Sample(204, self.price_file("rule-8"), headers={"Content-Type": "application/octet-stream"}, part="0", **of(upload)),
+                                    Sample(404, "x", headers={"Content-Type": "application/octet-stream"}, part="1", **of("999999"))],
+            "pricing_publications": [Sample(200)],
+            "pricing_undo": [Sample(202, publication=publication), Sample(404, publication="999999")],
+            "pricing_conflicts": [Sample(200)],
+            "pricing_export": [Sample(200), Sample(200, query={"format": "xlsx"}), Sample(400, query={"format": "doc"})],
+        }
+
     def samples(self):
         """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""
         lines = [{"sku": self.sku, "quantity": "3"}, {"sku": "no-such-sku", "quantity": "1"}, {"sku": self.sku, "quantity": "0"}]
@@ -115,6 +159,7 @@ class OpenApi(unittest.TestCase):
         key = self.admin("POST", "/admin/api/v1/keys", {"name": "to be revoked"}).json["id"]
         return {
             **self.samples_of_orders(lines),
+            **self.samples_of_imports(),
             "showAlive": [Sample(200)],
             "showReadiness": [Sample(200)],
             "showMetrics": [Sample(200)],
