@@ -451,6 +451,13 @@ TEST(NextBreak, MayComeFromAnEarlierStep) {
     EXPECT_EQ(next_break(world, {}), "40 at 7 saves 120.00");
 }
 
+TEST(Questions, AreUnavailableUntilSomethingWasLoaded) {
+    const Index nothing_yet{Settings{}};
+    const auto engine = Engine::create(nothing_yet, {"c-7", 0, {}});
+    ASSERT_FALSE(engine.ok());
+    EXPECT_EQ(engine.error().code, Code::unavailable) << "retry is safe; no wrong 404";
+}
+
 TEST(Questions, ThatMakeNoSenseAreRefused) {
     World world;
     EXPECT_EQ(world.ask({.sku = "nothing"}).outcome, Outcome::unknown_sku);

@@ -293,7 +293,8 @@ private:
 Result<QuoteWriter> writer_for(
     const Index& index, const QuoteContext& context, const QuoteRequest& request
 ) {
-    const Terms terms{context.company, request.at.value_or(context.now), request.currency};
+    Terms terms{context.company, request.at.value_or(context.now), request.currency};
+    if (!request.lines.empty()) terms.first_sku = request.lines.front().question.sku;
     return QuoteWriter{index, context, PORTICO_TRY(Engine::create(index, terms))};
 }
 
