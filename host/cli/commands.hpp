@@ -23,6 +23,7 @@ Result<int> plugin_act(const Options& options, const std::string& id, const std:
 Result<int> plugin_new(const Options& options, const std::string& id, const std::string& folder);
 
 Result<int> erp_status(const Options& options);
+
 /// What `portico erp sync` reads.
 struct SyncWish {
     std::vector<std::string> entities;  ///< none: all

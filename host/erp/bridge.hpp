@@ -112,9 +112,7 @@ public:
     /// connector, ERP down), Code::cancelled, and those of the database. What was committed before
     /// stays.
     Result<SyncReport> sync(
-        const std::vector<std::string>& only,
-        SyncWatcher& watcher,
-        Extent extent = Extent::changes
+        const std::vector<std::string>& only, SyncWatcher& watcher, Extent extent = Extent::changes
     );
 
     /// Why the bridge should not sync by itself now, as a sentence; empty: it may. An operator's

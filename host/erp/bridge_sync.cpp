@@ -70,8 +70,7 @@ Result<SyncReport> Bridge::sync(
     const Busy busy{is_syncing_};
     const auto started = parts_.clock.monotonic();
 
-    Run run{
-        .connector = *leased, .watcher = watcher, .extent = extent, .started_us = now_us()};
+    Run run{.connector = *leased, .watcher = watcher, .extent = extent, .started_us = now_us()};
     PORTICO_TRY(choose(run, only));
     const auto pulled = pull_all(run);
     // Also after a failure: what did come is complete and known to the subscribers.

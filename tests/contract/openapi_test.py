@@ -148,6 +148,15 @@ class OpenApi(unittest.TestCase):
             "pricing_export": [Sample(200), Sample(200, query={"format": "xlsx"}), Sample(400, query={"format": "doc"})],
         }
 
+    def samples_of_catalogue(self):
+        return {
+            "catalogue_products": [Sample(200), Sample(200, query={"q": self.sku, "breaks": "true"}), Sample(200, query={"sort": "-price", "limit": "3"}),
+                                   Sample(400, query={"limit": "0"}), Sample(400, query={"cursor": "no cursor"})],
+            "catalogue_product": [Sample(200, sku=self.sku), Sample(404, sku="no-such-sku")],
+            "catalogue_price_list": [*(Sample(200, query={"format": name}) for name in ("json", "csv", "xlsx", "pdf")), Sample(400, query={"format": "doc"})],
+            "catalogue_categories": [Sample(200), Sample(400, query={"q": "tools"})],
+        }
+
     def samples(self):
         """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""
         lines = [{"sku": self.sku, "quantity": "3"}, {"sku": "no-such-sku", "quantity": "1"}, {"sku": self.sku, "quantity": "0"}]
@@ -175,11 +184,7 @@ class OpenApi(unittest.TestCase):
             "pricing_price_of_company": [Sample(200, company=self.company, sku=self.sku, query={"explain": "true", "language": "uk"}),
                                          Sample(404, company="no-such-company", sku=self.sku),
                                          Sample(400, company=self.company, sku=self.sku, query={"known_at": "2000-01-01"})],
-            "catalogue_products": [Sample(200), Sample(200, query={"q": self.sku, "breaks": "true"}), Sample(200, query={"sort": "-price", "limit": "3"}),
-                                   Sample(400, query={"limit": "0"}), Sample(400, query={"cursor": "no cursor"})],
-            "catalogue_product": [Sample(200, sku=self.sku), Sample(404, sku="no-such-sku")],
-            "catalogue_price_list": [*(Sample(200, query={"format": name}) for name in ("json", "csv", "xlsx", "pdf")), Sample(400, query={"format": "doc"})],
-            "catalogue_categories": [Sample(200), Sample(400, query={"q": "tools"})],
+            **self.samples_of_catalogue(),
             "getJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
             "watchJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
             "listJobs": [Sample(200, query={"limit": "5"}), Sample(400, query={"limit": "0"})],
