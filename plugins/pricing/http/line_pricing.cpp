@@ -1,0 +1,157 @@
+#include "http/line_pricing.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace portico::pricing {
+namespace {
+
+/// Mistyped SKUs that get a "Did you mean": each costs a look at the whole catalogue.
+constexpr int suggestions_max = 5;
+
+std::string unit_codes(const Index& index, const PackedProduct& product) {
+    std::string codes{index.unit_code(product.unit)};
+    for (const auto& unit : index.units(product)) {
+        codes.append(", ").append(index.unit_code(unit.code));
+    }
+    return codes;
+}
+
+}  // namespace
+
+Result<LinePricer> LinePricer::create(
+    const Index& index, const QuoteContext& context, const QuoteRequest& request
+) {
+    Terms terms{context.company, request.at.value_or(context.now), request.currency};
+    if (!request.lines.empty()) terms.first_sku = request.lines.front().question.sku;
+    return LinePricer{index, context, PORTICO_TRY(Engine::create(index, terms))};
+}
+
+PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
+    PricedLine priced;
+    priced.number = number;
+    priced.asked = &line;
+    if (line.error) {
+        priced.error = line.error;
+    } else if (!line.quote.empty()) {
+        price_held(priced);
+    } else {
+        priced.price = engine_.price(line.question, Lookahead::next_break);
+        const auto outcome = priced.price.outcome;
+        if (outcome != Outcome::priced && outcome != Outcome::no_price) {
+            priced.error = error_of(outcome, line.question);
+        }
+    }
+    return priced;
+}
+
+/// The price of a quote that is held for the company.
+void LinePricer::price_held(PricedLine& line) {
+    const auto& question = line.asked->question;
+    const auto& name = line.asked->quote;
+    const auto quotes = context_.held_quotes;
+    const auto quote = std::find_if(quotes.begin(), quotes.end(), [&](const HeldQuote& one) {
+        return one.id == name;
+    });
+    if (quote == quotes.end()) {
+        line.error = LineError{
+            "quote_not_held", "No quote " + in_quotes(name) + " is held for this company."};
+        return;
+    }
+    const auto product = index_.product(question.sku);
+    const auto unit = !question.unit.empty() || !product
+                          ? question.unit
+                          : index_.unit_code(index_.product_at(*product).unit);
+    std::string why;
+    const auto* held = find_held(
+        *quote, {question.sku, unit, question.quantity, engine_.currency(), context_.now}, why
+    );
+    if (held == nullptr) {
+        line.error = LineError{"quote_not_usable", std::move(why)};
+        return;
+    }
+    const auto total = multiply(
+        held->unit_price,
+        question.quantity,
+        engine_.currency().minor_digits(),
+        RoundingMode::half_up
+    );
+    if (!total.ok()) {
+        line.error = error_of(Outcome::out_of_range, question);
+        return;
+    }
+    line.is_held = true;
+    line.price.outcome = Outcome::priced;
+    line.price.unit = held->unit;
+    line.price.unit_price = held->unit_price;
+    line.price.total = *total;
+}
+
+std::vector<ProofLine> LinePricer::proof(const Question& question) {
+    auto lines = prove(engine_, question);
+    for (const auto& rule : context_.deleted_rules) {
+        if (fits(rule, question.sku)) lines.push_back(rule);
+    }
+    return lines;
+}
+
+/// Whether a rule names the product.
+bool LinePricer::fits(const ProofLine& rule, std::string_view sku) const {
+    if (rule.target_kind == TargetKind::all) return true;
+    if (rule.target_kind == TargetKind::sku) return rule.target == sku;
+    const auto product = index_.product(sku);
+    if (!product) return false;
+    const auto categories = index_.categories(index_.product_at(*product));
+    return std::any_of(categories.begin(), categories.end(), [&](std::uint32_t category) {
+        return index_.category_name(category) == rule.target;
+    });
+}
+
+LineError LinePricer::error_of(Outcome outcome, const Question& question) {
+    switch (outcome) {
+        case Outcome::unknown_sku:
+            return {"unknown_sku", unknown_sku(question.sku)};
+        case Outcome::unknown_unit: {
+            const auto& product = index_.product_at(*index_.product(question.sku));
+            return {
+                "unknown_unit",
+                std::string{question.sku} + " is not sold in " + in_quotes(question.unit) +
+                    ". Its units are " + unit_codes(index_, product) + "."};
+        }
+        case Outcome::bad_quantity:
+            return {"invalid_quantity", "The quantity must be above 0."};
+        case Outcome::out_of_range:
+        case Outcome::priced:
+        case Outcome::no_price:
+            break;
+    }
+    return {
+        "out_of_range",
+        "The amount does not fit 18 digits. Ask for a smaller quantity, or check the rule."};
+}
+
+std::string LinePricer::unknown_sku(std::string_view sku) {
+    if (context_.repeats != nullptr) {
+        const auto& said = context_.repeats->sentences;
+        return repeated_ < said.size() ? said[repeated_++] : std::string{};
+    }
+    auto sentence = unknown_sku_sentence(sku);
+    if (context_.trace != nullptr) context_.trace->sentences.push_back(sentence);
+    return sentence;
+}
+
+std::string LinePricer::unknown_sku_sentence(std::string_view sku) {
+    std::string sentence = "No product " + in_quotes(sku) + ".";
+    if (sku.size() <= 64) sentence = "No product " + std::string{sku} + ".";
+    if (suggestions_ == suggestions_max) return sentence;
+    ++suggestions_;
+    const auto similar = index_.similar_skus(sku, 3);
+    for (std::size_t i = 0; i < similar.size(); ++i) {
+        sentence.append(i == 0 ? " Did you mean " : i + 1 == similar.size() ? " or " : ", ");
+        sentence.append(similar[i]);
+    }
+    if (!similar.empty()) sentence.push_back('?');
+    return sentence;
+}
+
+}  // namespace portico::pricing
