@@ -189,6 +189,7 @@ private:
     friend class IndexWriter;
     friend class IndexBuilder;
     friend class IndexEditor;
+    friend class IndexImage;
 
     static std::uint64_t wide_key(PackedId holder, PackedId target) {
         return (std::uint64_t{target} << 32U) | holder;
@@ -233,6 +234,7 @@ private:
     std::vector<std::uint32_t> default_lists_;                   ///< in their order
     std::vector<std::pair<std::uint32_t, std::uint32_t>> cuts_;  ///< sorted
     std::shared_ptr<std::byte[]> rules_;  ///< of the whole build; edited ones lie elsewhere
+    std::shared_ptr<std::byte[]> wide_rules_;  ///< those of an image; others lie elsewhere
     std::size_t built_bytes_ = 0;
     std::size_t rules_bytes_ = 0;  ///< those and the edited ones
 };

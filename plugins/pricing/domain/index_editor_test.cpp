@@ -1,8 +1,11 @@
 #include "index_editor.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +14,7 @@
 
 #include "engine.hpp"
 #include "index_builder.hpp"
+#include "index_image.hpp"
 #include "oracle.hpp"
 #include "rule_generator.hpp"
 #include "rule_text.hpp"
@@ -20,6 +24,26 @@
 
 namespace portico::pricing {
 namespace {
+
+/// Written as an image and read again.
+Index through_an_image(const Index& index) {
+    std::string bytes;
+    const auto written = write_image(index, [&](std::span<const std::byte> piece) -> Status {
+        bytes.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+        return {};
+    });
+    EXPECT_TRUE(written.ok());
+    std::string_view rest{bytes};
+    auto read = read_image(index.settings(), [&](std::span<std::byte> piece) -> Status {
+        if (rest.size() < piece.size()) return invalid("The image is too short.");
+        std::memcpy(piece.data(), rest.data(), piece.size());
+        rest.remove_prefix(piece.size());
+        return {};
+    });
+    EXPECT_TRUE(read.ok());
+    EXPECT_TRUE(rest.empty());
+    return read.ok() ? std::move(*read) : Index{};
+}
 
 template <class Record, class Id>
 void replace(std::vector<Record>& records, Record record, Id id) {
@@ -69,6 +93,9 @@ public:
     };
 
     [[nodiscard]] State state() { return {publish(), rules_}; }
+
+    /// Goes on with what was written and read again.
+    void restart() { editor_ = IndexEditor{through_an_image(publish())}; }
 
     void expect_agreement(const State& state, int questions) {
         for (int i = 0; i < questions; ++i) {
@@ -169,9 +196,11 @@ TEST(IndexEditor, AgreesWithTheOracleAfterEveryChange) {
             for (int i = 0; i < changes; ++i) following.change();
             const auto newer = following.state();
             following.expect_agreement(newer, 4);
+            following.expect_agreement({through_an_image(newer.index), newer.rules}, 4);
             following.expect_agreement(older, 4);
             if (testing::Test::HasFatalFailure()) return;
             if (version % 3 == 0) older = newer;
+            if (version % 4 == 0) following.restart();
         }
     }
 }
@@ -234,6 +263,7 @@ TEST_F(EditorOfOneCompany, KeepsIdsOfEveryForm) {
           "own-13085-85123A-break"}) {
         editor.put(fixed_price(id, "A-1", "5"));
         EXPECT_EQ(price(editor.publish()), "5 " + id);
+        editor = IndexEditor{through_an_image(editor.publish())};
         editor.put(fixed_price(id, "A-1", "6"));
         EXPECT_EQ(price(editor.publish()), "6 " + id);
         editor.remove_rule(id);
@@ -267,6 +297,7 @@ TEST_F(EditorOfOneCompany, FindsEachOfManyRulesAgain) {
     }
     for (int i = 0; i < 3000; i += 2) editor.remove_rule("r" + std::to_string(i));
     EXPECT_EQ(editor.publish().rule_count(), 1500U);
+    editor = IndexEditor{through_an_image(editor.publish())};
     editor.put(Product{"S-1", {}, "pcs", {}, {}, {}});
     EXPECT_EQ(price(editor.publish(), "S-1"), "1 r1");
     for (int i = 1; i < 3000; i += 2) editor.remove_rule("r" + std::to_string(i));

@@ -73,6 +73,8 @@ public:
     static constexpr std::uint64_t no_number = (std::uint64_t{1} << 40U) - 1;
 
 private:
+    friend class IndexImage;
+
     static constexpr unsigned number_bits = 40;
     static constexpr std::uint64_t number_mask = no_number;
 

@@ -42,6 +42,12 @@ public:
         rows_[size_++] = row;
     }
 
+    /// Room for so many rows behind the others, to be filled at once.
+    T* append(std::size_t rows) {
+        reserve(size_ + rows);
+        return rows_ + std::exchange(size_, size_ + rows);
+    }
+
     void reserve(std::size_t rows) {
         if (rows <= capacity_) return;
         auto memory = allocate_large(rows * sizeof(T));

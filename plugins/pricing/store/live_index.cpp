@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/mirror_changes.hpp"
+#include "store/snapshot.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -36,15 +37,59 @@ void LiveIndex::stop() {
 
 void LiveIndex::keep_loading() {
     while (true) {
-        const auto loaded = reload();
+        const auto loaded = follow();
         std::unique_lock lock{loading_};
         if (!first_load_) first_load_ = loaded;
         loading_changed_.notify_all();
-        if (loaded.ok() || is_ending_) return;
+        if (loaded.ok()) return keep_snapshots(lock);
+        if (is_ending_) return;
         log_.error("Prices can't be loaded", {{"reason", loaded.error().message}});
         loading_changed_.wait_for(lock, load_again_after, [this] { return is_ending_; });
         if (is_ending_) return;
     }
+}
+
+void LiveIndex::keep_snapshots(std::unique_lock<std::mutex>& lock) {
+    while (true) {
+        loading_changed_.wait(lock, [this] { return is_ending_ || has_news_; });
+        if (is_ending_) return;
+        has_news_ = false;
+        lock.unlock();
+        const auto kept = snapshot_if_due();
+        if (!kept.ok() && kept.error().code != Code::cancelled) {
+            log_.warning(
+                "Prices can't be kept for the next start, which will take longer",
+                {{"reason", kept.error().message}}
+            );
+        }
+        lock.lock();
+    }
+}
+
+Status LiveIndex::snapshot_if_due() {
+    std::shared_ptr<const Index> index;
+    SeenChanges seen;
+    std::optional<SeenChanges> kept;
+    {
+        const std::scoped_lock lock{state_, loading_};
+        index = current();
+        seen = seen_;
+        kept = kept_;
+    }
+    if (index->rule_count() < policy_.rules_min) return {};
+    if (kept) {
+        auto mirror = PORTICO_TRY(database_.begin(Access::read));
+        const bool is_due = PORTICO_TRY(are_many_changes(mirror, *kept, policy_.changes_max));
+        PORTICO_TRY(mirror.commit());
+        if (!is_due) return {};
+    }
+    PORTICO_TRY(write_snapshot(database_, *index, seen, [this] {
+        const std::lock_guard lock{loading_};
+        return is_ending_;
+    }));
+    const std::lock_guard lock{loading_};
+    kept_ = seen;
+    return {};
 }
 
 Status LiveIndex::reload() {
@@ -73,14 +118,62 @@ void LiveIndex::publish(Index index, const SeenChanges& seen) {
     version_ = index.version();
     index.set_watch(watch_);
     auto next = std::make_shared<const Index>(std::move(index));
-    const std::lock_guard lock{state_};
-    current_.store(std::move(next), std::memory_order_release);
-    seen_ = seen;
+    {
+        const std::lock_guard lock{state_};
+        current_.store(std::move(next), std::memory_order_release);
+        seen_ = seen;
+    }
+    const std::lock_guard lock{loading_};
+    has_news_ = true;
+    loading_changed_.notify_all();
 }
 
 bool LiveIndex::is_state(std::uint64_t version, const SeenChanges& seen) const {
     const std::lock_guard lock{state_};
     return current()->version() == version && seen_ == seen;
+}
+
+void LiveIndex::log_ready(std::string_view from) const {
+    const auto index = current();
+    log_.info(
+        "Prices are ready",
+        {{"rules", std::to_string(index->rule_count())},
+         {"products", std::to_string(index->product_count())},
+         {"bytes", std::to_string(index->memory_bytes())},
+         {"from", from}}
+    );
+}
+
+Status LiveIndex::load_first() {
+    if (PORTICO_TRY(load_snapshot())) {
+        log_ready("what was kept at the last run, and the changes since");
+        return {};
+    }
+    return load_all();
+}
+
+/// Whether what was kept could be used; it counts only with all that has changed since.
+Result<bool> LiveIndex::load_snapshot() {
+    const auto freshness = PORTICO_TRY(load_freshness(database_));
+    auto snapshot = PORTICO_TRY(read_snapshot(database_, settings_));
+    if (!snapshot) return false;
+    auto mirror = PORTICO_TRY(database_.begin(Access::read));
+    const auto newest = PORTICO_TRY(newest_changes(mirror));
+    if (PORTICO_TRY(are_many_changes(mirror, snapshot->seen))) return false;
+    auto editor = std::make_unique<IndexEditor>(std::move(snapshot->index), version_);
+    PORTICO_TRY(apply_changes(mirror, snapshot->seen, *editor));
+    PORTICO_TRY(mirror.commit());
+    if (editor->needs_rebuild()) return false;
+    log_problems(*editor, 0);
+    {
+        const std::lock_guard lock{loading_};
+        kept_ = snapshot->seen;
+    }
+    editor_ = std::move(editor);
+    publish(editor_->publish(), newest);
+    note_freshness(freshness);
+    editor_->prepare();  // requests are answered meanwhile
+    return true;
 }
 
 Status LiveIndex::load_all() {
@@ -95,23 +188,21 @@ Status LiveIndex::load_all() {
             {{"record", problem.record}, {"reason", problem.sentence}}
         );
     }
-    log_.info(
-        "Prices are ready",
-        {{"rules", std::to_string(loaded.index.rule_count())},
-         {"products", std::to_string(loaded.index.product_count())},
-         {"bytes", std::to_string(loaded.index.memory_bytes())},
-         {"left_out", std::to_string(loaded.problem_count)}}
-    );
     editor_ = std::make_unique<IndexEditor>(std::move(loaded.index), version_);
     publish(editor_->publish(), loaded.seen);
     note_freshness(freshness);
+    log_ready(
+        loaded.problem_count == 0
+            ? "all records"
+            : "all records but " + std::to_string(loaded.problem_count) + " that can't be used"
+    );
     editor_->prepare();  // requests are answered meanwhile
     return {};
 }
 
 Status LiveIndex::follow() {
     const std::lock_guard lock{changing_};
-    if (!editor_) return load_all();
+    if (!editor_) return load_first();
     return apply();
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 #include <portico/clock.hpp>
@@ -20,14 +21,23 @@
 
 namespace portico::pricing {
 
+/// When the index is kept for the next start (see snapshot.hpp).
+struct SnapshotPolicy {
+    std::size_t rules_min = 100'000;   ///< fewer are loaded at once anyway
+    std::size_t changes_max = 20'000;  ///< of rules since the last one: then it is written anew
+};
+
 /// The index that requests read, kept up with the mirror and with what is published here. Whoever
 /// has taken it reads on undisturbed while the next version is made. Thread-safe.
 class LiveIndex final : public IndexSource {
 public:
-    LiveIndex(Database& database, const Log& log, const Settings& settings)
+    LiveIndex(
+        Database& database, const Log& log, const Settings& settings, SnapshotPolicy policy = {}
+    )
         : database_{database},
           log_{log},
           settings_{settings},
+          policy_{policy},
           current_{std::make_shared<const Index>(settings)} {}
 
     ~LiveIndex() { stop(); }
@@ -36,7 +46,9 @@ public:
     void set_watch(PriceWatch* watch) { watch_ = watch; }
 
     /// Begins to load in the background, again and again until it worked, and waits for it up to
-    /// `patience`. Until then current() is an index of version 0, which answers nothing.
+    /// `patience`. Until then current() is an index of version 0, which answers nothing. Takes what
+    /// was kept at the last run and what has changed since, where it can; and keeps large indexes
+    /// for the next start, in the background.
     /// Errors: those of the first load, if it failed so soon; nothing goes on then.
     Status start(std::chrono::milliseconds patience);
 
@@ -68,9 +80,14 @@ public:
 private:
     static constexpr Moment unknown = beginning_of_time;
 
+    Status load_first();
+    Result<bool> load_snapshot();
     Status load_all();
     Status apply();
+    void log_ready(std::string_view from) const;
     void keep_loading();
+    void keep_snapshots(std::unique_lock<std::mutex>& lock);
+    Status snapshot_if_due();
     void publish(Index index, const SeenChanges& seen);
     void note_freshness(const Freshness& freshness);
     void log_problems(const IndexWriter& writer, std::size_t first);
@@ -78,6 +95,7 @@ private:
     Database& database_;
     const Log& log_;
     Settings settings_;
+    SnapshotPolicy policy_;
     PriceWatch* watch_ = nullptr;
     std::mutex changing_;  ///< one at a time: two loads at once would only double the memory
     std::unique_ptr<IndexEditor> editor_;  ///< guarded by changing_; nothing before the first load
@@ -94,6 +112,8 @@ private:
     std::condition_variable loading_changed_;
     std::optional<Status> first_load_;  ///< guarded by loading_
     bool is_ending_ = false;            ///< guarded by loading_
+    bool has_news_ = false;             ///< guarded by loading_: a version since the last look
+    std::optional<SeenChanges> kept_;   ///< of the last snapshot; guarded by loading_
     std::thread loader_;
 };
 

@@ -217,13 +217,13 @@ private:
 
 }  // namespace
 
-Result<bool> are_many_changes(Transaction& mirror, const SeenChanges& seen) {
+Result<bool> are_many_changes(Transaction& mirror, const SeenChanges& seen, std::size_t limit) {
     const auto number = [](const Row& row) { return row.integer(0); };
-    const auto limit = static_cast<std::int64_t>(changes_max);
-    const auto rules = PORTICO_TRY(mirror.query_one(count_rules, number, seen.erp, limit));
+    const auto many = static_cast<std::int64_t>(limit);
+    const auto rules = PORTICO_TRY(mirror.query_one(count_rules, number, seen.erp, many));
     const auto published =
-        PORTICO_TRY(mirror.query_one(count_published_rules, number, seen.published, limit));
-    return rules.value_or(0) + published.value_or(0) >= limit;
+        PORTICO_TRY(mirror.query_one(count_published_rules, number, seen.published, many));
+    return rules.value_or(0) + published.value_or(0) >= many;
 }
 
 Status apply_changes(Transaction& mirror, const SeenChanges& seen, IndexEditor& editor) {

@@ -13,8 +13,10 @@ namespace portico::pricing {
 /// More changed rules at once than this are better loaded with all others.
 inline constexpr std::size_t changes_max = 200'000;
 
-/// Whether changes_max rules or more have changed since `seen`. Errors: those of the database.
-Result<bool> are_many_changes(Transaction& mirror, const SeenChanges& seen);
+/// Whether `limit` rules or more have changed since `seen`. Errors: those of the database.
+Result<bool> are_many_changes(
+    Transaction& mirror, const SeenChanges& seen, std::size_t limit = changes_max
+);
 
 /// Puts every record that changed after `seen` into the editor, or takes it out: of the mirror and
 /// of what was published here. Reads no other record.
