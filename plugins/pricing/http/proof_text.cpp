@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "http/sentences.hpp"
+#include <portico/sentences.hpp>
 
 namespace portico::pricing {
 namespace {

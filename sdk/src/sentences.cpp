@@ -1,8 +1,7 @@
-#include "http/sentences.hpp"
-
+#include <portico/sentences.hpp>
 #include <portico/time.hpp>
 
-namespace portico::pricing {
+namespace portico {
 namespace {
 
 constexpr std::string_view no_break_space = "\u00a0";
@@ -64,7 +63,7 @@ std::string number_text(const Decimal& number, std::string_view language) {
     return out.append(plain, point + 1);
 }
 
-std::string moment_text(Moment moment, std::string_view language) {
+std::string moment_text(std::int64_t moment, std::string_view language) {
     const auto iso = format_time(moment);  // 2026-03-03T14:03:05Z
     if (iso.size() < 16) return iso;
     const auto day = is_english(language)
@@ -79,4 +78,4 @@ std::string counted(std::size_t count, const PluralForms& forms, std::string_vie
     return std::to_string(count) + " " + std::string{form_of(count, forms, language).in(language)};
 }
 
-}  // namespace portico::pricing
+}  // namespace portico

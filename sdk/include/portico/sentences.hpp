@@ -9,12 +9,10 @@
 
 #include <portico/decimal.hpp>
 
-#include "domain/rule.hpp"
-
-/// How the proof speaks: a catalogue of sentences in English, Ukrainian and Russian, and the ways
-/// in which these languages write numbers, days and plurals. "en", "uk" and "ru"; another language
-/// is English. All pure and thread-safe.
-namespace portico::pricing {
+/// How texts for people speak: catalogues of sentences in English, Ukrainian and Russian, and the
+/// ways in which these languages write numbers, days and plurals. "en", "uk" and "ru"; another
+/// language is English. All pure and thread-safe.
+namespace portico {
 
 /// One sentence in each language; {name} is a place to fill.
 struct Message {
@@ -40,10 +38,11 @@ std::string fill(const Message& message, std::string_view language, Places place
 /// "1,250.5" in English, "1 250,5" with a no-break space in the others; every digit is kept.
 std::string number_text(const Decimal& number, std::string_view language);
 
-/// "2026-03-03 14:03 UTC" in English, "03.03.2026 14:03 UTC" in the others; midnight has no time.
-std::string moment_text(Moment moment, std::string_view language);
+/// Microseconds since 1970 UTC: "2026-03-03 14:03 UTC" in English, "03.03.2026 14:03 UTC" in the
+/// others; midnight has no time.
+std::string moment_text(std::int64_t moment, std::string_view language);
 
 /// "3 earlier values": the number and the noun in the form that goes with it.
 std::string counted(std::size_t count, const PluralForms& forms, std::string_view language);
 
-}  // namespace portico::pricing
+}  // namespace portico
