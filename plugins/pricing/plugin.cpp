@@ -13,6 +13,9 @@
 #include "store/live_index.hpp"
 #include "store/oracle_check.hpp"
 #include "store/settings.hpp"
+#include "terms/floor_alarms.hpp"
+#include "terms/live_terms.hpp"
+#include "terms/term_routes.hpp"
 
 namespace portico::pricing {
 
@@ -23,6 +26,7 @@ public:
         const auto config = PORTICO_TRY(context.config.get());
         auto settings = PORTICO_TRY(read_settings(config.root()));
         live_.emplace(context.database, context.log, settings);
+        terms_.emplace(context.database, context.log);
         const OracleNeeds needs{
             context.database, *live_, context.clock, context.log, context.metrics};
         const auto share = PORTICO_TRY(read_oracle_share(config.root()));
@@ -33,7 +37,7 @@ public:
             context.jobs,
             context.clock,
             context.log,
-            [this] { return live_->follow(); },
+            [this] { return follow(); },
             *live_,
             std::move(settings),
             config.root()["four_eyes"].boolean()});
@@ -41,20 +45,24 @@ public:
             context.database, context.log, context.clock, read_quote_limits(config.root())
         );
         config_ = config.root().dump();
-        desk_.emplace(*live_, context.database, *book_, ids_, context.clock);
+        desk_.emplace(PriceDeskParts{
+            *live_, *terms_, context.database, *book_, ids_, alarms_, context.clock});
         return {};
     }
 
     /// Subscribes before it loads: a pull that ends in between is looked at twice, never missed.
     /// What takes longer to load is waited for by nobody: until then prices are unavailable.
     Status activate(PluginContext& context) override {
-        PORTICO_TRY(follow_mirror(context.events, *live_));
+        PORTICO_TRY(follow_mirror(context.events, [this] { return follow(); }));
+        PORTICO_TRY(alarms_.start(context.metrics));
+        PORTICO_TRY(terms_->follow());
         PORTICO_TRY(live_->start(load_patience));
         PORTICO_TRY(check_->start());
         PORTICO_TRY(add_oracle_route(context, [this] { return check_->report(); }));
         PORTICO_TRY(imports_->activate());
         PORTICO_TRY(add_publish_routes(context.router, *imports_));
         PORTICO_TRY(book_->start(config_));
+        PORTICO_TRY(add_term_routes(context, {*live_, *terms_, alarms_, context.clock}));
         return add_routes(context, *desk_);
     }
 
@@ -66,9 +74,17 @@ public:
     }
 
 private:
+    /// Prices first: terms name products that the index then has.
+    Status follow() {
+        PORTICO_TRY(live_->follow());
+        return terms_->follow();
+    }
+
     static constexpr std::chrono::seconds load_patience{2};
 
     std::optional<LiveIndex> live_;
+    std::optional<LiveTerms> terms_;
+    FloorAlarms alarms_;
     std::optional<OracleCheck> check_;
     std::optional<ImportDesk> imports_;
     QuoteIds ids_;

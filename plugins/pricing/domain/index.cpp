@@ -124,12 +124,16 @@ std::vector<std::string_view> Index::similar_skus(std::string_view sku, std::siz
     return names;
 }
 
-void Index::find_steps(std::uint32_t company, Steps& steps) const {
+std::span<const PackedId> Index::holders(std::uint32_t company) const {
     const auto& row = companies_[company];
     const auto* const far = far_holders_.data() + row.far_holders;
     const auto* const first =
         row.holders <= PackedCompany::near_max ? row.near_holders.data() : far;
-    const std::span holders{first, row.holders};
+    return {first, row.holders};
+}
+
+void Index::find_steps(std::uint32_t company, Steps& steps) const {
+    const auto holders = this->holders(company);
     const auto add = [&](PackedId holder, Level level) {
         if (targets_of(holder) != 0) steps.add({holder, level});
     };

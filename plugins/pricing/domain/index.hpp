@@ -78,6 +78,9 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> company(std::string_view id) const;
     [[nodiscard]] std::optional<std::uint32_t> product(std::string_view sku) const;
 
+    /// The lists, groups and region of a company, each in their order.
+    [[nodiscard]] std::span<const PackedId> holders(std::uint32_t company) const;
+
     [[nodiscard]] Currency company_currency(std::uint32_t company) const {
         return companies_[company].currency;
     }

@@ -104,6 +104,20 @@ struct Rule {
 /// Every level, in the default order.
 std::vector<Level> all_levels();
 
+/// What a price below the allowed one becomes; an alarm is raised either way.
+enum class FloorAction : std::uint8_t {
+    raise,  ///< it is lifted to the floor
+    alarm,  ///< it stays
+};
+
+/// One of `pricing.taxes`.
+struct TaxRate {
+    std::string tax_class;
+    std::string region;  ///< empty: all that have none of their own
+    Decimal rate;        ///< percent, 0 to 100
+    Validity validity;
+};
+
 /// The supplier's choices: `pricing.*` of the configuration.
 struct Settings {
     Currency currency;  ///< pricing.currency
@@ -111,6 +125,9 @@ struct Settings {
     std::vector<Level> levels = all_levels();
     Decimal rounding_step = Decimal::scaled(1, 4);
     RoundingMode rounding_mode = RoundingMode::half_up;
+    FloorAction floor_action = FloorAction::raise;
+    std::vector<TaxRate> taxes{};     ///< none: prices are told without tax
+    std::string tax_default_class{};  ///< of products whose ERP record names none
 };
 
 /// Everything that a price depends on.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include <portico/json.hpp>
 
@@ -28,15 +29,15 @@ bool concerns_prices(std::span<const Event> batch) {
     return std::any_of(batch.begin(), batch.end(), names_a_source);
 }
 
-Status follow_mirror(Events& events, LiveIndex& live) {
+Status follow_mirror(Events& events, std::function<Status()> follow) {
     constexpr std::uint32_t batch_max = 100;
     return events.subscribe(
         "prices",
         "erp.sync.completed",
         batch_max,
-        [&live](std::span<const Event> batch) -> Status {
+        [follow = std::move(follow)](std::span<const Event> batch) -> Status {
             if (!concerns_prices(batch)) return {};
-            return live.follow();
+            return follow();
         }
     );
 }

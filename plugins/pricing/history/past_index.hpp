@@ -6,6 +6,7 @@
 
 #include "domain/index.hpp"
 #include "history/past_rules.hpp"
+#include "terms/term_index.hpp"
 
 namespace portico::pricing {
 
@@ -13,6 +14,7 @@ namespace portico::pricing {
 /// same engine as the index of today.
 struct PastIndex {
     Index index;
+    TermIndex terms;
     std::vector<DeletedRule> deleted;
     std::vector<Moment> changes;  ///< as in PastRules
 };

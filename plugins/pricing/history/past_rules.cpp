@@ -10,6 +10,7 @@
 
 #include <portico/time.hpp>
 
+#include "history/past_terms.hpp"
 #include "history/record_fields.hpp"
 
 namespace portico::pricing {
@@ -19,8 +20,17 @@ using std::string_view;
 
 constexpr std::array<string_view, 5> company_columns{
     "id", "currency", "region", "active", "known_since"};
-constexpr std::array<string_view, 7> product_columns{
-    "sku", "category", "unit", "base_price", "currency", "active", "known_since"};
+constexpr std::array<string_view, 10> product_columns{
+    "sku",
+    "category",
+    "unit",
+    "base_price",
+    "currency",
+    "pack_multiple",
+    "min_quantity",
+    "tax_class",
+    "active",
+    "known_since"};
 constexpr std::array<string_view, 10> list_columns{
     "id",
     "currency",
@@ -102,8 +112,8 @@ RuleStatements rule_statements(string_view sku_fits, string_view known_at) {
         "SELECT record, known_from FROM erp.record_history" + where +
             " AND entity = 'price_rule' AND known_from <= " + moment + " AND known_to > " + moment,
         "SELECT 'p:' || id, 1, NULL, known_from, " + columns + " FROM published_rule" + where +
-            " AND known_from <= " + moment + " AND (known_to IS NULL OR known_to > " + moment +
-            ")"};
+            " AND kind NOT IN " PORTICO_TERM_KINDS " AND known_from <= " + moment +
+            " AND (known_to IS NULL OR known_to > " + moment + ")"};
 }
 
 struct Holder {
@@ -124,6 +134,7 @@ public:
         for (const auto& sku : question_.skus) PORTICO_TRY(read_product(sku));
         PORTICO_TRY(read_lists());
         PORTICO_TRY(read_rules());
+        PORTICO_TRY(read_terms());
         auto& changes = past_.changes;
         std::sort(changes.begin(), changes.end(), std::greater<>{});
         changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
@@ -200,6 +211,7 @@ private:
             if (fields.integer("active").value_or(0) == 0) return {};
             auto read = product_from(fields);
             if (read.ok()) product = std::move(*read);
+            past_.facts.put(facts_from(fields));
             return {};
         };
         PORTICO_TRY(records_.each(
@@ -288,6 +300,13 @@ private:
             wanted_.pop_back();
             PORTICO_TRY(read_holder(holder));
         }
+        return {};
+    }
+
+    Status read_terms() {
+        if (past_.rules.companies.empty()) return {};
+        PastTerms terms{records_, question_.known_at, past_.changes};
+        past_.terms = PORTICO_TRY(terms.read(past_.rules.companies.front(), question_.skus));
         return {};
     }
 

@@ -9,6 +9,8 @@
 #include <portico/result.hpp>
 
 #include "domain/rule.hpp"
+#include "terms/product_facts.hpp"
+#include "terms/term.hpp"
 
 namespace portico::pricing {
 
@@ -22,6 +24,8 @@ struct DeletedRule {
 struct PastRules {
     RuleSet rules;                     ///< what the engine prices by
     std::vector<DeletedRule> deleted;  ///< of these holders and products
+    std::vector<Term> terms;           ///< of sale, of this company and these products
+    FactsTable facts;                  ///< of these products
     /// Moments at which a record read here changed, latest first, without repetition.
     std::vector<Moment> changes;
 };

@@ -117,4 +117,16 @@ Result<Rule> rule_from(const RecordFields& fields) {
     return rule;
 }
 
+ProductFacts facts_from(const RecordFields& fields) {
+    const auto number = [&](std::string_view column) {
+        const auto read = Decimal::parse(fields.text(column), quantity_limits);
+        return read.ok() && read->sign() > 0 ? *read : Decimal{};
+    };
+    return {
+        std::string{fields.text("sku")},
+        number("pack_multiple"),
+        number("min_quantity"),
+        std::string{fields.text("tax_class")}};
+}
+
 }  // namespace portico::pricing

@@ -10,6 +10,7 @@
 #include <portico/result.hpp>
 
 #include "domain/rule.hpp"
+#include "terms/product_facts.hpp"
 
 namespace portico::pricing {
 
@@ -61,5 +62,8 @@ Result<Company> company_from(const RecordFields& fields);
 Result<Product> product_from(const RecordFields& fields);
 Result<PriceList> list_from(const RecordFields& fields);
 Result<Rule> rule_from(const RecordFields& fields);
+
+/// A number that can't be used is left out.
+ProductFacts facts_from(const RecordFields& fields);
 
 }  // namespace portico::pricing

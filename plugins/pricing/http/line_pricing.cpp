@@ -24,7 +24,7 @@ Result<LinePricer> LinePricer::create(
 ) {
     Terms terms{context.company, request.at.value_or(context.now), request.currency};
     if (!request.lines.empty()) terms.first_sku = request.lines.front().question.sku;
-    return LinePricer{index, context, PORTICO_TRY(Engine::create(index, terms))};
+    return LinePricer{index, context, PORTICO_TRY(Engine::create(index, terms)), terms.at};
 }
 
 PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
@@ -42,7 +42,58 @@ PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
             priced.error = error_of(outcome, line.question);
         }
     }
+    if (!priced.error && buyer_) check_visibility(priced);
     return priced;
+}
+
+bool LinePricer::is_hidden(std::string_view sku) const {
+    if (!buyer_ || !buyer_->has(TermFamily::visibility)) return false;
+    const auto product = index_.product(sku);
+    return product && buyer_->is_hidden({sku, &index_.product_at(*product)});
+}
+
+/// A held price was promised: it stays, whatever is hidden since.
+void LinePricer::check_visibility(PricedLine& line) const {
+    const auto sku = line.asked->question.sku;
+    const auto number = index_.product(sku);
+    if (!number) return;
+    line.product = &index_.product_at(*number);
+    if (line.is_held || !buyer_->has(TermFamily::visibility)) return;
+    line.terms.is_hidden = buyer_->is_hidden({sku, line.product});
+    if (!line.terms.is_hidden || context_.reader == ProofReader::operator_staff) return;
+    line.error =
+        LineError{"not_in_your_catalogue", std::string{sku} + " is not in your catalogue."};
+}
+
+void LinePricer::finish(PricedLine& line) {
+    if (!buyer_ || line.error || line.product == nullptr) return;
+    const auto& question = line.asked->question;
+    const TermProduct product{question.sku, line.product};
+    find_order_terms(*buyer_, product, line.price.unit, question.quantity, line.terms);
+    if (!line.has_price()) return;
+    const bool fits =
+        line.is_held ? find_line_tax(*buyer_, product, line.price, currency(), line.terms)
+                     : finish_price(*buyer_, product, question, currency(), line.price, line.terms);
+    if (!fits) {
+        line.error = error_of(Outcome::out_of_range, question);
+    } else if (line.terms.floor && context_.alarms != nullptr) {
+        raise_alarm(line);
+    }
+}
+
+void LinePricer::raise_alarm(const PricedLine& line) const {
+    const auto floor = Decimal::scaled(line.terms.floor->unit_price, price_limits.scale_max);
+    FloorAlarm alarm;
+    alarm.company = context_.company;
+    alarm.sku = line.asked->question.sku;
+    alarm.rule = std::string{line.price.rule};
+    alarm.unit = line.price.unit;
+    alarm.wanted = line.terms.wanted;
+    alarm.floor = floor;
+    alarm.currency = engine_.currency();
+    alarm.is_raised = line.terms.is_raised;
+    alarm.last_seen = context_.now;
+    context_.alarms->raise(std::move(alarm));
 }
 
 /// The price of a quote that is held for the company.
@@ -145,7 +196,8 @@ std::string LinePricer::unknown_sku_sentence(std::string_view sku) {
     if (sku.size() <= 64) sentence = "No product " + std::string{sku} + ".";
     if (suggestions_ == suggestions_max) return sentence;
     ++suggestions_;
-    const auto similar = index_.similar_skus(sku, 3);
+    auto similar = index_.similar_skus(sku, 3);
+    std::erase_if(similar, [&](std::string_view other) { return is_hidden(other); });
     for (std::size_t i = 0; i < similar.size(); ++i) {
         sentence.append(i == 0 ? " Did you mean " : i + 1 == similar.size() ? " or " : ", ");
         sentence.append(similar[i]);

@@ -13,6 +13,7 @@
 #include "domain/proof.hpp"
 #include "http/quote_context.hpp"
 #include "http/quote_request.hpp"
+#include "terms/line_terms.hpp"
 
 namespace portico::pricing {
 
@@ -21,9 +22,11 @@ namespace portico::pricing {
 struct PricedLine {
     std::size_t number = 0;  ///< from 1
     const QuoteLine* asked = nullptr;
-    std::optional<LineError> error;  ///< why it has no price; `price` means nothing then
-    Price price;                     ///< priced or no_price
-    bool is_held = false;            ///< the price is that of the quote that the line names
+    std::optional<LineError> error;          ///< why it has no price; `price` means nothing then
+    Price price;                             ///< priced or no_price
+    bool is_held = false;                    ///< the price is that of the quote that the line names
+    const PackedProduct* product = nullptr;  ///< null: not known
+    LineTerms terms;                         ///< of sale
 
     [[nodiscard]] bool has_price() const { return !error && price.outcome == Outcome::priced; }
 };
@@ -44,13 +47,22 @@ public:
     /// Lines are priced in their order: what is said about unknown products depends on it.
     PricedLine price(std::size_t number, const QuoteLine& line);
 
+    /// The last step for each line, after what changes its price: the lowest allowed price, the
+    /// quantities that may be ordered, the tax.
+    void finish(PricedLine& line);
+
     /// Winner and losers of a line, with the rules that had been deleted by then.
     std::vector<ProofLine> proof(const Question& question);
 
 private:
-    LinePricer(const Index& index, const QuoteContext& context, Engine engine)
-        : index_{index}, context_{context}, engine_{engine} {}
+    LinePricer(const Index& index, const QuoteContext& context, Engine engine, Moment at)
+        : index_{index}, context_{context}, engine_{engine} {
+        if (context.terms != nullptr) buyer_.emplace(*context.terms, index, context.company, at);
+    }
 
+    void check_visibility(PricedLine& line) const;
+    void raise_alarm(const PricedLine& line) const;
+    [[nodiscard]] bool is_hidden(std::string_view sku) const;
     void price_held(PricedLine& line);
     [[nodiscard]] bool fits(const ProofLine& rule, std::string_view sku) const;
     LineError error_of(Outcome outcome, const Question& question);
@@ -60,6 +72,7 @@ private:
     const Index& index_;
     const QuoteContext& context_;
     Engine engine_;
+    std::optional<BuyerTerms> buyer_;  ///< nothing: there are no terms
     std::size_t repeated_ = 0;
     int suggestions_ = 0;
 };

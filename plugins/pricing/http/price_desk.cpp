@@ -56,27 +56,31 @@ ProofLine proof_line_of(const DeletedRule& deleted) {
 template <class Answer>
 auto PriceDesk::answer(QuoteContext& context, const QuoteRequest& request, Answer answer) {
     using Answered = decltype(answer(std::declval<const Index&>()));
-    StoredStories stories{records_, request.known_at.value_or(context.now)};
+    StoredStories stories{parts_.records, request.known_at.value_or(context.now)};
     if (request.explain) context.stories = &stories;
     const auto held = held_quotes(context.company, request);
     if (!held.ok()) return Answered{held.error()};
     context.held_quotes = *held;
     if (!request.known_at) {
-        const auto index = prices_.current();
-        context.as_of = prices_.as_of(context.now);
+        const auto index = parts_.prices.current();
+        const auto terms = parts_.terms.current();
+        context.as_of = parts_.prices.as_of(context.now);
+        context.terms = terms.get();
+        context.alarms = &parts_.alarms;
         return answer(*index);
     }
-    const auto checked = check_known_at(records_, *request.known_at, context.now);
+    const auto checked = check_known_at(parts_.records, *request.known_at, context.now);
     if (!checked.ok()) return Answered{checked.error()};
     const auto past = load_past_index(
-        records_,
-        prices_.current()->settings(),
+        parts_.records,
+        parts_.prices.current()->settings(),
         past_question(context.company, request, *request.known_at)
     );
     if (!past.ok()) return Answered{past.error()};
     std::vector<ProofLine> deleted;
     for (const auto& rule : past->deleted) deleted.push_back(proof_line_of(rule));
     context.deleted_rules = deleted;
+    context.terms = &past->terms;
     return answer(past->index);
 }
 
@@ -89,7 +93,7 @@ Result<std::vector<HeldQuote>> PriceDesk::held_quotes(
     for (const auto& line : request.lines) {
         if (line.quote.empty() || line.quote == last) continue;
         last = line.quote;
-        auto held = PORTICO_TRY(book_.held(company, line.quote));
+        auto held = PORTICO_TRY(parts_.book.held(company, line.quote));
         if (held) quotes.push_back(std::move(*held));
     }
     return quotes;
@@ -97,7 +101,12 @@ Result<std::vector<HeldQuote>> PriceDesk::held_quotes(
 
 Result<PriceAnswer> PriceDesk::price(const Caller& caller, const QuoteRequest& request) {
     QuoteContext context{
-        {}, caller.company, caller.language, microseconds_of(clock_.now()), {}, caller.reader};
+        {},
+        caller.company,
+        caller.language,
+        microseconds_of(parts_.clock.now()),
+        {},
+        caller.reader};
     return answer(context, request, [&](const Index& index) {
         return answer_price(index, context, request);
     });
@@ -106,7 +115,12 @@ Result<PriceAnswer> PriceDesk::price(const Caller& caller, const QuoteRequest& r
 Result<std::string> PriceDesk::price_lines(const Caller& caller, const QuoteRequest& request) {
     if (request.hold_until) return invalid("Only POST /api/v1/pricing/quotes can hold a quote.");
     QuoteContext context{
-        {}, caller.company, caller.language, microseconds_of(clock_.now()), {}, caller.reader};
+        {},
+        caller.company,
+        caller.language,
+        microseconds_of(parts_.clock.now()),
+        {},
+        caller.reader};
     return answer(context, request, [&](const Index& index) {
         return answer_quote(index, context, request);
     });
@@ -114,7 +128,7 @@ Result<std::string> PriceDesk::price_lines(const Caller& caller, const QuoteRequ
 
 Status PriceDesk::check_hold(const QuoteRequest& request, Moment now) const {
     if (!request.hold_until) return {};
-    const auto days = book_.limits().hold_days;
+    const auto days = parts_.book.limits().hold_days;
     if (days == 0) return invalid("Quotes can't be held here (pricing.hold_days is 0).");
     constexpr Moment day = 86'400'000'000;
     if (*request.hold_until <= now) return invalid("\"hold\" ends before it begins.");
@@ -132,9 +146,9 @@ Status PriceDesk::check_hold(const QuoteRequest& request, Moment now) const {
 Result<std::string> PriceDesk::quote(
     const Caller& caller, const QuoteRequest& request, std::string_view body
 ) {
-    const auto now = microseconds_of(clock_.now());
+    const auto now = microseconds_of(parts_.clock.now());
     PORTICO_TRY(check_hold(request, now));
-    const auto id = ids_.next(now);
+    const auto id = parts_.ids.next(now);
     QuoteTrace trace;
     QuoteContext context{id, caller.company, caller.language, now, {}, caller.reader};
     context.trace = &trace;
@@ -147,7 +161,7 @@ Result<std::string> PriceDesk::quote(
     kept.made_at = now;
     kept.as_of = context.as_of;
     kept.language = caller.language;
-    kept.settings_id = book_.settings_id();
+    kept.settings_id = parts_.book.settings_id();
     kept.answer_hash = text_hash(text);
     kept.held_until = request.hold_until;
     const bool names_held =
@@ -165,15 +179,15 @@ Result<std::string> PriceDesk::quote(
     writer.end_array();
     if (request.hold_until) {
         kept.held_lines = std::move(trace.lines);
-        PORTICO_TRY(book_.hold(std::move(kept)));
+        PORTICO_TRY(parts_.book.hold(std::move(kept)));
     } else {
-        PORTICO_TRY(book_.keep(std::move(kept)));
+        PORTICO_TRY(parts_.book.keep(std::move(kept)));
     }
     return text;
 }
 
 Result<std::string> PriceDesk::repeat(std::string_view company, std::string_view id) {
-    auto kept = PORTICO_TRY(book_.find(company, id));
+    auto kept = PORTICO_TRY(parts_.book.find(company, id));
     if (kept.answer) return std::move(*kept.answer);
     return compute_again(kept);
 }
@@ -183,7 +197,7 @@ Result<std::string> PriceDesk::repeat(std::string_view company, std::string_view
 Result<std::string> PriceDesk::compute_again(const KeptQuote& kept) {
     const auto document = PORTICO_TRY(json::parse(kept.request, quote_limits()));
     const auto request = PORTICO_TRY(read_quote_request(document.root()));
-    const auto settings = PORTICO_TRY(book_.settings_of(kept.settings_id));
+    const auto settings = PORTICO_TRY(parts_.book.settings_of(kept.settings_id));
     const auto said = PORTICO_TRY(json::parse(kept.sentences, quote_limits()));
     QuoteTrace first;
     for (const auto sentence : said.root()) first.sentences.push_back(sentence.string());
@@ -191,9 +205,10 @@ Result<std::string> PriceDesk::compute_again(const KeptQuote& kept) {
     context.repeats = &first;
     auto known_at = kept.made_at;
     for (int i = 0; i < repetitions_max; ++i) {
-        const auto past = PORTICO_TRY(
-            load_past_index(records_, settings, past_question(kept.company, request, known_at))
-        );
+        const auto past = PORTICO_TRY(load_past_index(
+            parts_.records, settings, past_question(kept.company, request, known_at)
+        ));
+        context.terms = &past.terms;
         auto text = answer_quote(past.index, context, request);
         if (text.ok() && text_hash(*text) == kept.answer_hash) return text;
         const auto earlier = std::find_if(

@@ -13,6 +13,8 @@
 #include "http/quote_reply.hpp"
 #include "http/quote_request.hpp"
 #include "quotes/quote_book.hpp"
+#include "terms/floor_alarms.hpp"
+#include "terms/term_index.hpp"
 
 namespace portico::pricing {
 
@@ -23,14 +25,22 @@ struct Caller {
     ProofReader reader = ProofReader::buyer;
 };
 
+/// What the desk needs of the rest of the plugin; all of it outlives it.
+struct PriceDeskParts {
+    IndexSource& prices;
+    const TermSource& terms;
+    Database& records;
+    QuoteBook& book;
+    QuoteIds& ids;
+    FloorAlarms& alarms;
+    const Clock& clock;
+};
+
 /// Answers price questions as they are known now (from the live index) or were known then (from an
-/// index made for the question). All parts outlive it. Thread-safe.
+/// index made for the question). Thread-safe.
 class PriceDesk {
 public:
-    PriceDesk(
-        IndexSource& prices, Database& records, QuoteBook& book, QuoteIds& ids, const Clock& clock
-    )
-        : prices_{prices}, records_{records}, book_{book}, ids_{ids}, clock_{clock} {}
+    explicit PriceDesk(const PriceDeskParts& parts) : parts_{parts} {}
 
     /// A single price has no id: it can be asked again with its `known_at`.
     /// Errors: as answer_price; Code::invalid (known_at can't be answered), Code::quota.
@@ -59,11 +69,7 @@ private:
         std::string_view company, const QuoteRequest& request
     );
 
-    IndexSource& prices_;
-    Database& records_;
-    QuoteBook& book_;
-    QuoteIds& ids_;
-    const Clock& clock_;
+    PriceDeskParts parts_;
 };
 
 }  // namespace portico::pricing

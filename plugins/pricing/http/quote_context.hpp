@@ -10,6 +10,8 @@
 #include "domain/rule_story.hpp"
 #include "http/proof_reply.hpp"
 #include "quotes/held_quote.hpp"
+#include "terms/floor_alarms.hpp"
+#include "terms/term_index.hpp"
 
 namespace portico::pricing {
 
@@ -32,6 +34,8 @@ struct QuoteContext {
     std::span<const HeldQuote> held_quotes = {};    ///< that lines may name
     const QuoteTrace* repeats = nullptr;  ///< the sentences of the first time; null: it is that
     QuoteTrace* trace = nullptr;          ///< filled; null: not needed
+    const TermIndex* terms = nullptr;     ///< terms of sale; null: there are none
+    FloorAlarms* alarms = nullptr;        ///< told of prices below the floor; null: nobody is
 };
 
 }  // namespace portico::pricing

@@ -14,6 +14,7 @@
 #include "http/line_reply.hpp"
 #include "http/proof_reply.hpp"
 #include "http/reply_text.hpp"
+#include "http/terms_reply.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -77,6 +78,7 @@ Status explain_line(
     const auto& question = line.asked->question;
     const ProofTelling telling{
         context.language, context.reader, pricer.currency(), context.stories};
+    append_floor_proof(out, line, pricer.index(), telling);
     return append_proof(out, pricer.proof(question), question, line.price, telling);
 }
 
@@ -89,6 +91,7 @@ Result<std::string> answer_quote(
     std::vector<PricedLine> lines;
     lines.reserve(request.lines.size());
     for (const auto& line : request.lines) lines.push_back(pricer.price(lines.size() + 1, line));
+    for (auto& line : lines) pricer.finish(line);
     const auto currency = pricer.currency();
     const auto total = total_of(lines, currency);
     if (!total) return invalid("The total does not fit 18 digits. Ask in parts.");
@@ -99,10 +102,12 @@ Result<std::string> answer_quote(
     out.reserve(lines.size() * line_bytes + head_bytes);
     append_head(out, context, request, currency);
     append_number(out, "total", *total);
+    if (!index.settings().taxes.empty()) PORTICO_TRY(append_taxes(out, lines, *total, currency));
     out.append(",\"lines\":[");
     for (const auto& line : lines) {
         out.append(line.number == 1 ? "{" : ",{");
         append_line(out, line, currency);
+        append_terms(out, line, context.language, index.settings());
         if (request.explain) PORTICO_TRY(explain_line(out, pricer, context, line));
         out.push_back('}');
     }
@@ -115,12 +120,16 @@ Result<PriceAnswer> answer_price(
 ) {
     PORTICO_ASSERT(request.lines.size() == 1);
     auto pricer = PORTICO_TRY(LinePricer::create(index, context, request));
-    const auto line = pricer.price(1, request.lines.front());
+    auto line = pricer.price(1, request.lines.front());
+    pricer.finish(line);
     if (const auto& error = line.error) {
-        return error->code == "unknown_sku" ? not_found(error->detail) : invalid(error->detail);
+        const bool is_missing =
+            error->code == "unknown_sku" || error->code == "not_in_your_catalogue";
+        return is_missing ? not_found(error->detail) : invalid(error->detail);
     }
     std::string fields;
     append_line(fields, line, pricer.currency());
+    append_terms(fields, line, context.language, index.settings());
     if (request.explain) PORTICO_TRY(explain_line(fields, pricer, context, line));
     PriceAnswer answer;
     append_head(answer.json, context, request, pricer.currency());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "store/record_rows.hpp"
+#include "terms/term.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -47,18 +48,19 @@ constexpr auto select_rules =
 constexpr auto select_published_rules =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
-    "WHERE known_to IS NULL";
+    "WHERE known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS;
 
 // The same as it would be after an import.
 constexpr auto select_rules_after =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
-    "WHERE known_to IS NULL AND NOT EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
+    "WHERE known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS
+    " AND NOT EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
     "AND import_rule.id = published_rule.id AND change <> 'unchanged') AND NOT EXISTS (SELECT 1 "
     "FROM import_close WHERE import_id = $1 AND import_close.id = published_rule.id) UNION ALL "
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
-    "WHERE import_id = $1 AND change IN ('new', 'changed')";
+    "WHERE import_id = $1 AND change IN ('new', 'changed') AND kind NOT IN " PORTICO_TERM_KINDS;
 
 // Each part is one look at the end of an index.
 constexpr auto select_newest =

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/record_rows.hpp"
+#include "terms/term.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -56,7 +57,8 @@ constexpr auto select_closed_rules =
 constexpr auto select_opened_rules =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, 1 "
-    "FROM published_rule WHERE known_from > $1 AND known_to IS NULL ORDER BY known_from, id";
+    "FROM published_rule WHERE known_from > $1 AND known_to IS NULL "
+    "AND kind NOT IN " PORTICO_TERM_KINDS " ORDER BY known_from, id";
 
 std::string first_text(const Row& row) {
     return row.string(0);

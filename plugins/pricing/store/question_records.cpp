@@ -7,6 +7,7 @@
 
 #include "domain/rule_check.hpp"
 #include "store/record_rows.hpp"
+#include "terms/term.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -45,7 +46,7 @@ constexpr auto select_rules =
     "UNION ALL SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, "
     "value, of_list, currency, valid_from, valid_to, sequence, round_step, round_mode "
     "FROM published_rule WHERE holder_kind = $1 AND holder_id = $2 AND (sku = $3 OR sku IS NULL) "
-    "AND known_to IS NULL";
+    "AND known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS;
 
 std::string first_text(const Row& row) {
     return row.string(0);

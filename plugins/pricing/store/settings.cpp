@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "terms/term_settings.hpp"
+
 namespace portico::pricing {
 namespace {
 
@@ -63,6 +65,7 @@ Result<Settings> read_settings(const json::Value& config) {
         if (!mode.ok()) return at_key("rounding.mode", mode.error());
         settings.rounding_mode = *mode;
     }
+    PORTICO_TRY(read_term_settings(config, settings));
     return settings;
 }
 

@@ -11,6 +11,7 @@
 #include <portico/time.hpp>
 
 #include "domain/rule.hpp"
+#include "terms/term.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -149,6 +150,15 @@ public:
         return std::string{written};
     }
 
+    void must_be_empty(Column column, const std::string& kind) {
+        if (at(column).empty()) return;
+        fail(
+            column,
+            "A row of kind " + kind + " has no " + std::string{name_of(column)} +
+                ": leave it empty."
+        );
+    }
+
     bool closes() {
         constexpr std::array<std::string_view, 2> actions{"set", "close"};
         return one_of(Column::action, actions) == "close";
@@ -182,7 +192,10 @@ void read_holder(FieldReader& reader, RuleRow& row) {
         row.holder_kind = name_of(kind);
         row.holder_id = reader.text(column);
     }
-    if (!first) {
+    if (first) return;
+    if (term_kind_named(reader.at(Column::kind))) {
+        row.holder_kind = name_of(TermHolder::everyone);
+    } else {
         reader.fail_row("Say whose price it is: one of list_id, company_id, group and region.");
     }
 }
@@ -229,11 +242,69 @@ void read_amount(FieldReader& reader, RuleRow& row) {
     row.value = amount->text();
 }
 
+/// The value of a term of sale; empty where its kind says everything.
+void read_term_value(FieldReader& reader, RuleRow& row, TermKind kind) {
+    if (kind == TermKind::hidden || kind == TermKind::shown) {
+        reader.must_be_empty(Column::value, row.kind);
+        return;
+    }
+    if (reader.at(Column::value).empty()) {
+        reader.fail(Column::value, "The value is missing.");
+        return;
+    }
+    const auto limits = kind == TermKind::cost     ? price_limits
+                        : kind == TermKind::margin ? percent_limits
+                                                   : quantity_limits;
+    const auto number = reader.number(Column::value, limits);
+    if (!number) return;
+    row.value = number->text();
+    if (number->sign() < 0 || (number->is_zero() && kind == TermKind::maximum)) {
+        const auto* bound = kind == TermKind::maximum ? "above 0" : "0 or more";
+        reader.fail(
+            Column::value, "The " + row.kind + " is " + row.value + ": it must be " + bound + "."
+        );
+    } else if (kind == TermKind::margin && *number > Decimal::whole(1000)) {
+        reader.fail(
+            Column::value,
+            "The margin is " + row.value + " %: it is put on the cost, so at most 1000 is meant."
+        );
+    }
+}
+
+/// Terms of sale: what goes with prices alone must be empty.
+void read_term(FieldReader& reader, RuleRow& row, TermKind kind) {
+    row.kind = reader.at(Column::kind);
+    read_term_value(reader, row, kind);
+    // An exported row has a 0 there.
+    if (reader.at(Column::min_quantity) != "0") {
+        reader.must_be_empty(Column::min_quantity, row.kind);
+    }
+    for (const auto column :
+         {Column::list_id, Column::of_list, Column::round_step, Column::round_mode}) {
+        reader.must_be_empty(column, row.kind);
+    }
+    if (kind == TermKind::cost) {
+        row.currency = reader.currency();
+        if (row.currency.empty()) reader.fail(Column::currency, "A cost needs a currency.");
+        if (row.sku.empty()) reader.fail(Column::sku, "A cost is that of one product: name it.");
+    } else {
+        reader.must_be_empty(Column::currency, row.kind);
+    }
+    const bool has_unit = family_of(kind) != TermFamily::visibility && kind != TermKind::margin;
+    if (!has_unit) reader.must_be_empty(Column::unit, row.kind);
+    reader.validity(row);
+    row.sequence = reader.whole_number(Column::sequence);
+}
+
 void read_value(FieldReader& reader, RuleRow& row) {
     constexpr std::array<std::string_view, 4> kinds{"fixed", "percent", "amount", "of_list"};
     row.of_list = reader.text(Column::of_list);
     if (reader.at(Column::kind).empty()) {
-        reader.fail(Column::kind, "Say how the price is made: fixed, percent, amount or of_list.");
+        reader.fail(
+            Column::kind,
+            "Say how the price is made: fixed, percent, amount or of_list. Terms of sale are "
+            "minimum, maximum, increment, hidden, shown, cost and margin."
+        );
         return;
     }
     row.kind = reader.one_of(Column::kind, kinds);
@@ -271,6 +342,10 @@ RuleRow read_rule(const Fields& fields, FieldNotes& notes) {
     if (row.closes) return row;
     read_holder(reader, row);
     read_target(reader, row);
+    if (const auto kind = term_kind_named(reader.at(Column::kind))) {
+        read_term(reader, row, *kind);
+        return row;
+    }
     read_value(reader, row);
     if (const auto quantity = reader.number(Column::min_quantity, quantity_limits)) {
         if (quantity->sign() < 0) {

@@ -63,7 +63,8 @@ TEST(PriceRow, NamesTheFieldAndWhatToWriteForARule) {
         {{{Column::list_id, ""}}, "row: Say whose price it is: one of list_id, company_id, group and region."},
         {{{Column::group, "gold"}}, "group: list_id and group are both given: a rule belongs to one of them."},
         {{{Column::category, "tools"}}, "category: sku and category are both given: a rule is for one of them, or for all."},
-        {{{Column::kind, ""}}, "kind: Say how the price is made: fixed, percent, amount or of_list."},
+        {{{Column::kind, ""}}, "kind: Say how the price is made: fixed, percent, amount or of_list. Terms of sale are "
+         "minimum, maximum, increment, hidden, shown, cost and margin."},
         {{{Column::kind, "free"}}, "kind: \"free\" is none of fixed, percent, amount and of_list."},
         {{{Column::value, ""}}, "value: The value is missing."},
         {{{Column::value, "-5 %"}}, "value: \"-5 %\" has a percent sign: write the number alone."},

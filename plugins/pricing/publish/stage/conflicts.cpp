@@ -9,14 +9,20 @@
 
 #include <portico/decimal.hpp>
 
+#include "terms/term.hpp"
+
 namespace portico::pricing {
 namespace {
 
 constexpr std::int64_t rules_at_once = 500'000;
 
-#define PORTICO_KEY_COLUMNS                                                                   \
-    "holder_kind, holder_id, COALESCE(sku, ''), COALESCE(category, ''), COALESCE(unit, ''), " \
-    "min_quantity, sequence, valid_from, valid_to "
+// Terms of sale compete with those of their family alone, whatever their unit.
+#define PORTICO_UNIT_AND_FAMILY                                     \
+    "CASE WHEN kind IN ('hidden', 'shown') THEN 'term visibility' " \
+    "WHEN kind IN " PORTICO_TERM_KINDS " THEN 'term ' || kind ELSE COALESCE(unit, '') END"
+#define PORTICO_KEY_COLUMNS                                                                       \
+    "holder_kind, holder_id, COALESCE(sku, ''), COALESCE(category, ''), " PORTICO_UNIT_AND_FAMILY \
+    ", min_quantity, sequence, valid_from, valid_to "
 
 // id as it counts among all rules, the columns of the key, line, whether the import brings it.
 constexpr auto select_staged =
@@ -25,13 +31,27 @@ constexpr auto select_staged =
     "AND change <> 'closed' AND ($2 = '' OR (holder_kind = 'list' AND holder_id = $2))";
 constexpr auto select_published_beside =
     "SELECT 'p:' || id, published_rule.holder_kind, published_rule.holder_id, COALESCE(sku, ''), "
-    "COALESCE(category, ''), COALESCE(unit, ''), min_quantity, sequence, valid_from, valid_to, 0, "
+    "COALESCE(category, ''), " PORTICO_UNIT_AND_FAMILY
+    ", min_quantity, sequence, valid_from, valid_to, 0, "
     "0 FROM import_holder JOIN published_rule ON published_rule.holder_kind = "
     "import_holder.holder_kind AND published_rule.holder_id = import_holder.holder_id "
-    "AND known_to IS NULL WHERE import_holder.import_id = $1 "
+    "AND known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS
+    " WHERE import_holder.import_id = $1 "
     "AND ($2 = '' OR import_holder.holder_id = $2) AND NOT EXISTS (SELECT 1 FROM import_rule "
     "WHERE import_id = $1 AND import_rule.id = published_rule.id) AND NOT EXISTS (SELECT 1 FROM "
     "import_close WHERE import_id = $1 AND import_close.id = published_rule.id)";
+// Their holders are not in import_holder, which is about prices.
+constexpr auto select_terms_beside =
+    "SELECT 'p:' || id, published_rule.holder_kind, published_rule.holder_id, COALESCE(sku, ''), "
+    "COALESCE(category, ''), " PORTICO_UNIT_AND_FAMILY
+    ", min_quantity, sequence, valid_from, valid_to, 0, 0 FROM (SELECT DISTINCT holder_kind, "
+    "holder_id FROM import_rule WHERE import_id = $1 AND kind IN " PORTICO_TERM_KINDS
+    ") AS named JOIN published_rule ON published_rule.holder_kind = named.holder_kind "
+    "AND published_rule.holder_id = named.holder_id AND known_to IS NULL "
+    "AND kind IN " PORTICO_TERM_KINDS
+    " WHERE $2 = '' AND NOT EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
+    "AND import_rule.id = published_rule.id) AND NOT EXISTS (SELECT 1 FROM import_close "
+    "WHERE import_id = $1 AND import_close.id = published_rule.id)";
 constexpr auto select_erp_beside =
     "SELECT id, rule.holder_kind, rule.holder_id, COALESCE(sku, ''), COALESCE(category, ''), "
     "COALESCE(unit, ''), min_quantity, sequence, valid_from, valid_to, 0, 0 FROM import_holder "
@@ -45,6 +65,7 @@ constexpr auto select_erp = "SELECT id, " PORTICO_KEY_COLUMNS
                             ", 0, 1 FROM erp.price_rule WHERE active = 1 AND ($1 = -1) "
                             "AND ($2 = '' OR (holder_kind = 'list' AND holder_id = $2))";
 #undef PORTICO_KEY_COLUMNS
+#undef PORTICO_UNIT_AND_FAMILY
 
 constexpr auto count_staged =
     "SELECT (SELECT COUNT(*) FROM import_rule WHERE import_id = $1) + (SELECT COUNT(*) FROM "
@@ -114,7 +135,8 @@ private:
             );
             return {};
         };
-        constexpr std::array with_import{select_staged, select_published_beside, select_erp_beside};
+        constexpr std::array with_import{
+            select_staged, select_published_beside, select_terms_beside, select_erp_beside};
         constexpr std::array now{select_published, select_erp};
         if (question_.import_id) {
             for (const auto* sql : with_import) {

@@ -87,7 +87,7 @@ Status References::check_list(std::string_view id, Column column, FieldNotes& no
 }
 
 Status References::check_holder(const RuleRow& row, FieldNotes& notes) {
-    if (row.holder_id.empty()) return {};
+    if (row.holder_id.empty()) return {};  // everyone, or an error already
     if (row.holder_kind == "list") {
         PORTICO_TRY(check_list(row.holder_id, Column::list_id, notes));
         const auto* facts = PORTICO_TRY(list(row.holder_id));

@@ -4,6 +4,7 @@
 
 #include "publish/stage/conflicts.hpp"
 #include "publish/stage/list_chains.hpp"
+#include "terms/term.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -25,7 +26,18 @@ constexpr auto select_next_holder =
 constexpr auto select_current =
     "SELECT id, EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
     "AND import_rule.id = published_rule.id) FROM published_rule WHERE known_to IS NULL "
+    "AND kind NOT IN " PORTICO_TERM_KINDS
+    " AND holder_kind = $2 AND holder_id = $3 AND id > $4 ORDER BY id LIMIT 2000";
+// Of one family of terms, which has one kind or two.
+constexpr auto select_current_terms =
+    "SELECT id, EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
+    "AND import_rule.id = published_rule.id) FROM published_rule WHERE known_to IS NULL "
+    "AND (kind = $5 OR kind = $6) "
     "AND holder_kind = $2 AND holder_id = $3 AND id > $4 ORDER BY id LIMIT 2000";
+constexpr auto select_term_holders =
+    "SELECT DISTINCT holder_kind, holder_id, CASE kind WHEN 'shown' THEN 'hidden' ELSE kind END, "
+    "CASE kind WHEN 'hidden' THEN 'shown' ELSE kind END FROM import_rule WHERE import_id = $1 "
+    "AND change <> 'closed' AND kind IN " PORTICO_TERM_KINDS;
 constexpr auto insert_close =
     "INSERT INTO import_close (import_id, position, id) VALUES ($1, $2, $3)";
 
@@ -249,7 +261,7 @@ Status Stager::write(Transaction& transaction, Batch<Row>& batch) {
         }
         count(staged.change);
         if constexpr (std::is_same_v<Row, RuleRow>) {
-            if (staged.change != Change::closed) {
+            if (staged.change != Change::closed && !term_kind_named(staged.row.kind)) {
                 PORTICO_TRY(write_holder(transaction, staged.row));
             }
         }
@@ -302,7 +314,10 @@ Status Stager::finish() {
     sheet_.clear();
     PORTICO_TRY(check_lists());
     if (counts_.errors > 0) return flush();
-    if (mode_ == ImportMode::replace) PORTICO_TRY(close_missing());
+    if (mode_ == ImportMode::replace) {
+        PORTICO_TRY(close_missing());
+        PORTICO_TRY(close_missing_terms());
+    }
     PORTICO_TRY(find_conflicts(
         database_,
         {import_id_, {}},
@@ -340,18 +355,53 @@ Status Stager::close_missing() {
     }
 }
 
+/// A file names the whole of one family of terms of a holder, and leaves its prices alone.
+Status Stager::close_missing_terms() {
+    struct Scope {
+        std::string holder_kind;
+        std::string holder_id;
+        std::string kind;
+        std::string other_kind;
+    };
+
+    const auto scopes = PORTICO_TRY(database_.query(
+        select_term_holders,
+        [](const Row& row) {
+            return Scope{row.string(0), row.string(1), row.string(2), row.string(3)};
+        },
+        import_id_
+    ));
+    for (const auto& scope : scopes) {
+        PORTICO_TRY(close_unnamed(
+            select_current_terms, scope.holder_kind, scope.holder_id, scope.kind, scope.other_kind
+        ));
+    }
+    return {};
+}
+
 Status Stager::close_missing_of(const std::string& holder_kind, const std::string& holder_id) {
+    return close_unnamed(select_current, holder_kind, holder_id);
+}
+
+template <class... Kinds>
+Status Stager::close_unnamed(
+    const char* sql,
+    const std::string& holder_kind,
+    const std::string& holder_id,
+    const Kinds&... kinds
+) {
     std::string last;
     while (true) {
         const auto page = PORTICO_TRY(database_.query(
-            select_current,
+            sql,
             [](const Row& row) {
                 return std::pair{row.string(0), row.boolean(1)};
             },
             import_id_,
             holder_kind,
             holder_id,
-            last
+            last,
+            kinds...
         ));
         if (page.empty()) return {};
         last = page.back().first;

@@ -70,6 +70,14 @@ private:
     void count(Change change);
     Status close_missing();
     Status close_missing_of(const std::string& holder_kind, const std::string& holder_id);
+    Status close_missing_terms();
+    template <class... Kinds>
+    Status close_unnamed(
+        const char* sql,
+        const std::string& holder_kind,
+        const std::string& holder_id,
+        const Kinds&... kinds
+    );
     Status check_lists();
 
     Database& database_;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+
+#include "domain/question.hpp"
+#include "terms/buyer_terms.hpp"
+#include "terms/price_floor.hpp"
+#include "terms/quantity_check.hpp"
+#include "terms/tax.hpp"
+
+namespace portico::pricing {
+
+/// What the terms of sale say about one line of an answer.
+struct LineTerms {
+    bool is_hidden = false;  ///< not in the company's catalogue
+    OrderTerms order;
+    QuantityCheck quantity;
+    std::optional<PriceFloor> floor;  ///< that the price of the rules was below
+    Decimal wanted;                   ///< with `floor`: the unit price of the rules
+    bool is_raised = false;           ///< the floor is asked instead
+    std::optional<LineTax> tax;
+};
+
+/// Looks up what may be ordered in a unit (empty: the base unit), and whether `quantity` fits.
+void find_order_terms(
+    const BuyerTerms& buyer,
+    const TermProduct& product,
+    std::string_view unit,
+    const Decimal& quantity,
+    LineTerms& terms
+);
+
+/// The last step of a price, when rules and adjustments have been counted: no lower than the floor
+/// (pricing.floor), then the tax. Gives false when an amount does not fit 18 digits.
+[[nodiscard]] bool finish_price(
+    const BuyerTerms& buyer,
+    const TermProduct& product,
+    const Question& question,
+    Currency currency,
+    Price& price,
+    LineTerms& terms
+);
+
+/// Adds the tax to a price that is final. Gives false when an amount does not fit 18 digits.
+[[nodiscard]] bool find_line_tax(
+    const BuyerTerms& buyer,
+    const TermProduct& product,
+    const Price& price,
+    Currency currency,
+    LineTerms& terms
+);
+
+}  // namespace portico::pricing

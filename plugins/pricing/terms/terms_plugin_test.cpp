@@ -1,0 +1,219 @@
+// Terms of sale as a supplier publishes them and a buyer meets them: through the whole plugin.
+#include <string>
+
+#include "publish/import_test_host.hpp"
+
+namespace portico::pricing {
+namespace {
+
+constexpr auto header =
+    "id,company_id,group,region,sku,category,unit,min_quantity,kind,value,currency,valid_from,"
+    "valid_to,sequence,list_id\n";
+
+class TermsOfSale : public ImportTest {
+protected:
+    TermsOfSale() {
+        host.mirror().company({.id = "c-8"});
+        host.mirror().insert(
+            "company_group", {{"company_id", "c-7"}, {"position", 0}, {"name", "gold"}}
+        );
+        for (const auto* entity : {"company", "product", "price_list", "price_rule"}) {
+            host.mirror().synchronized(entity, host.clock().now());
+        }
+    }
+
+    /// Publishes rows below the header; the import as JSON.
+    std::string publish(const std::string& rows, const std::string& mode = "merge") {
+        auto answer = import_csv(header + rows, "?publish=true&mode=" + mode);
+        expect_part(answer, R"("state":"published")");
+        return answer;
+    }
+
+    std::string quote(const std::string& line, const std::string& company = "c-7") {
+        const auto reply = host.post(
+            "/api/v1/pricing/quotes", {.company = company, .body = R"({"lines":[)" + line + "]}"}
+        );
+        EXPECT_EQ(reply.status, 200) << reply.error;
+        return reply.body;
+    }
+
+    static void expect_no_part(const std::string& text, const std::string& part) {
+        EXPECT_EQ(text.find(part), std::string::npos) << part << "\nis in\n" << text;
+    }
+};
+
+TEST_F(TermsOfSale, ChecksQuantitiesAndProposesOthers) {
+    start();
+    expect_no_part(quote(R"({"sku":"A-1","quantity":"5"})"), "order_terms");
+    publish(
+        "m-1,,gold,,,tools,,,minimum,10,,,,,\n"
+        "m-2,,,,A-1,,,,increment,6,,,,,\n"
+        "m-3,c-7,,,A-1,,box,,maximum,4,,,,,\n"
+    );
+    const auto small = quote(R"({"sku":"A-1","quantity":"5"})");
+    expect_part(small, R"("order_terms":{"minimum":"12","maximum":"48","increment":"6"})");
+    expect_part(small, R"("quantity_check":"below_minimum")");
+    expect_part(small, R"("quantity_sentence":"The smallest quantity is 12 pcs.")");
+    expect_part(small, R"("proposals":[null,"12"])");
+    expect_part(small, R"("unit_price":"12.00")");
+    expect_part(
+        quote(R"({"sku":"A-1","quantity":"20"})"),
+        R"("quantity_check":"not_a_pack_multiple","quantity_sentence":"It is sold in multiples of 6 pcs.","proposals":["18","24"])"
+    );
+    expect_part(
+        quote(R"({"sku":"A-1","quantity":"5","unit":"box"})"),
+        R"("order_terms":{"minimum":"1","maximum":"4","increment":"0.5"},"quantity_check":"above_maximum")"
+    );
+    expect_part(quote(R"({"sku":"A-1","quantity":"24"})"), R"("quantity_check":"ok")");
+    expect_no_part(quote(R"({"sku":"Z-1","quantity":"1"})"), "order_terms");
+    expect_part(
+        quote(R"({"sku":"A-1","quantity":"5"})", "c-8"), R"("order_terms":{"increment":"6"})"
+    );
+}
+
+TEST_F(TermsOfSale, FallsBackOnTheProductOfTheErp) {
+    host.mirror().execute(
+        "UPDATE product SET pack_multiple = '4', min_quantity = '10' WHERE sku = 'Z-1'"
+    );
+    start();
+    expect_part(
+        quote(R"({"sku":"Z-1","quantity":"13"})"),
+        R"("order_terms":{"minimum":"12","increment":"4"},"quantity_check":"not_a_pack_multiple")"
+    );
+    publish("m-1,c-7,,,Z-1,,,,increment,0,,,,,\n");
+    expect_part(
+        quote(R"({"sku":"Z-1","quantity":"13"})"),
+        R"("order_terms":{"minimum":"10"},"quantity_check":"ok")"
+    );
+    host.mirror().execute(
+        "UPDATE product SET min_quantity = '20', known_since = known_since + 1000000 "
+        "WHERE sku = 'Z-1'"
+    );
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["product"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    expect_part(quote(R"({"sku":"Z-1","quantity":"13"})"), R"("order_terms":{"minimum":"20"})");
+}
+
+TEST_F(TermsOfSale, HidesProductsFromABuyer) {
+    start();
+    publish(
+        "v-1,,,,,,,,hidden,,,,,,\n"
+        "v-2,,gold,,,tools,,,shown,,,,,,\n"
+    );
+    expect_part(quote(R"({"sku":"A-1","quantity":"1"})"), R"("unit_price":"12.00")");
+    expect_part(
+        quote(R"({"sku":"Z-1","quantity":"1"})"),
+        R"("status":"error","error":{"code":"not_in_your_catalogue","detail":"Z-1 is not in your catalogue."})"
+    );
+    expect_part(quote(R"({"sku":"A-1","quantity":"1"})", "c-8"), "not_in_your_catalogue");
+    const auto mistyped = quote(R"({"sku":"Z-2","quantity":"1"})");
+    expect_part(mistyped, "unknown_sku");
+    expect_no_part(mistyped, "Z-1");
+    const auto reply = host.get("/api/v1/pricing/prices/Z-1", {.company = "c-7"});
+    EXPECT_EQ(reply.status, 404);
+    auto staff = by("op_1");
+    const auto seen = host.get("/admin/api/v1/pricing/prices/c-7/Z-1", staff);
+    EXPECT_EQ(seen.status, 200) << seen.error;
+    expect_part(seen.body, R"("unit_price":"5.00")");
+    expect_part(seen.body, R"("hidden":true)");
+}
+
+TEST_F(TermsOfSale, KeepsPricesAboveTheFloor) {
+    start();
+    publish(
+        "r-1,c-7,,,A-1,,,0,fixed,10,EUR,,,,\n"
+        "r-2,c-7,,,A-1,,,10,fixed,9,EUR,,,,\n"
+        "r-3,c-7,,,A-1,,,20,fixed,8,EUR,,,,\n"
+        "k-1,,,,A-1,,box,,cost,102,EUR,,,,\n"
+        "k-2,,,,,tools,,,margin,10,,,,,\n"
+    );
+    const auto first = quote(R"({"sku":"A-1","quantity":"1"})");
+    expect_part(first, R"("unit_price":"10.00")");
+    expect_part(first, R"("next_break":{"quantity":"10","unit_price":"9.35","saving":"6.50"})");
+    const auto raised = quote(R"({"sku":"A-1","quantity":"10"})");
+    expect_part(raised, R"("unit_price":"9.35")");
+    expect_part(raised, R"("total":"93.50")");
+    expect_part(raised, R"("next_break":null)");
+    expect_part(raised, R"("is_lowest_allowed":true)");
+    const auto alarms = host.get("/admin/api/v1/pricing/floor-alarms", by("op_1"));
+    EXPECT_EQ(alarms.status, 200) << alarms.error;
+    expect_part(
+        alarms.body,
+        R"("company":"c-7","sku":"A-1","rule":"p:r-2","unit":"pcs","wanted":"9","floor":"9.35","currency":"EUR","raised":true)"
+    );
+}
+
+TEST_F(TermsOfSale, NeverTellsAMemberTheCost) {
+    start();
+    publish(
+        "r-1,c-7,,,A-1,,,0,fixed,1,EUR,,,,\n"
+        "k-1,,,,A-1,,,,cost,7.77,EUR,,,,\n"
+        "k-2,,,,,,,,margin,13,,,,,\n"
+    );
+    const auto path = std::string{"A-1?explain=true&quantity=2"};
+    const auto told = host.get("/api/v1/pricing/prices/" + path, {.company = "c-7"});
+    expect_part(told.body, R"("floor":{"sentence":"The lowest allowed price applies."})");
+    for (const auto* secret : {"7.77", "k-1", "k-2", "13", "cost", "margin"}) {
+        expect_no_part(told.body, secret);
+    }
+    const auto staff = host.get("/admin/api/v1/pricing/prices/c-7/" + path, by("op_1"));
+    expect_part(staff.body, R"("cost":"7.77","cost_term":"p:k-1","margin":"13")");
+    expect_part(staff.body, "The cost is 7.77 EUR per pcs and the margin at least 13");
+    EXPECT_EQ(host.get("/admin/api/v1/pricing/floor-alarms", {.company = "c-7"}).status, 403);
+}
+
+TEST_F(TermsOfSale, RepeatsAQuoteAfterTheTermsHaveChanged) {
+    start();
+    host.clock().advance(std::chrono::hours{1});
+    publish("m-1,,,,A-1,,,,minimum,10,,,,,\n");
+    const auto told = quote(R"({"sku":"A-1","quantity":"5"})");
+    const auto document = json::parse(told);
+    const auto id = document->root()["id"].string();
+    host.clock().advance(std::chrono::hours{1});
+    publish("m-1,,,,A-1,,,,minimum,20,,,,,\nv-1,,,,A-1,,,,hidden,,,,,,\n");
+    expect_part(quote(R"({"sku":"A-1","quantity":"5"})"), "not_in_your_catalogue");
+    const auto again = host.get("/api/v1/pricing/quotes/" + id, {.company = "c-7"});
+    EXPECT_EQ(again.status, 200) << again.error;
+    EXPECT_EQ(again.body, told);
+}
+
+TEST_F(TermsOfSale, RefusesBadTermsWithASentence) {
+    start();
+    const auto refused = [&](const std::string& row, const std::string& sentence) {
+        SCOPED_TRACE(row);
+        const auto answer = import_csv(header + row + "\n");
+        expect_part(answer, R"("state":"invalid")");
+        expect_part(answer, sentence);
+    };
+    refused("m,c-7,,,A-1,,,,minimum,,,,,,", "The value is missing.");
+    refused("m,c-7,,,A-1,,,,minimum,-1,,,,,", "it must be 0 or more");
+    refused("m,c-7,,,A-1,,,,maximum,0,,,,,", "it must be above 0");
+    refused("m,c-7,,,A-1,,,,increment,0.00001,,,,,", "4 after it");
+    refused("m,c-7,,,A-1,,crate,,minimum,1,,,,,", "is not sold in crate");
+    refused("m,c-7,,,A-1,,,,minimum,1,EUR,,,,", "has no currency");
+    refused("m,c-7,,,A-1,,,5,minimum,1,,,,,", "has no min_quantity");
+    refused("m,,,,A-1,,,,minimum,1,,,,,trade", "has no list_id");
+    refused("m,c-7,,,A-1,,,,hidden,1,,,,,", "has no value");
+    refused("m,c-7,,,,,,,cost,1,EUR,,,,", "name it");
+    refused("m,c-7,,,A-1,,,,cost,1,,,,,", "A cost needs a currency.");
+    refused("m,c-7,,,A-1,,,,margin,1001,,,,,", "at most 1000");
+    refused("m,c-7,,,A-1,,box,,margin,10,,,,,", "has no unit");
+    refused("m,c-9,,,A-1,,,,minimum,1,,,,,", "There is no company c-9.");
+    refused("m,c-7,,,A-1,,,,minimum,1,,2027-01-01,2026-01-01,,", "before it starts");
+    refused("m,,,,A-1,,,,fixed,1,EUR,,,,", "Say whose price it is");
+}
+
+TEST_F(TermsOfSale, ExportsWhatItImports) {
+    start();
+    const std::string rows =
+        "k-1,,,,A-1,,,,cost,7.77,EUR,,,,\nm-1,,gold,,,tools,,,minimum,10,,,,,\n"
+        "v-1,,,,,,,,hidden,,,,,,\n";
+    publish(rows);
+    const auto exported = host.get("/admin/api/v1/pricing/export", by("op_1"));
+    ASSERT_EQ(exported.status, 200) << exported.error;
+    const auto again = import_csv(exported.body);
+    expect_part(again, R"("new":0,"changed":0,"closed":0,"unchanged":3)");
+}
+
+}  // namespace
+}  // namespace portico::pricing
