@@ -25,22 +25,34 @@ Result<Engine> Engine::create(const Index& index, const Terms& terms) {
     if (index.version() == 0) {
         return Error{Code::unavailable, "Prices are still being loaded; try again in a moment."};
     }
-    const bool expects = !terms.first_sku.empty();
-    if (expects) index.expect_product(terms.first_sku);
+    Expected expected;
+    if (!terms.first_sku.empty()) {
+        expected = {terms.first_sku, hash_of(terms.first_sku), {}};
+        index.expect_product(expected.hash);
+        expected.guess = index.guess_product(expected.hash);
+        index.expect_row(expected.guess);
+    }
     const auto company = index.company(terms.company);
-    if (expects) index.expect_product_row(terms.first_sku);
     if (!company) return not_found("There is no company " + excerpt(terms.company) + ".");
     const auto currency =
         terms.currency.empty() ? index.company_currency(*company) : terms.currency;
-    return Engine{index, *company, terms.at, currency};
+    return Engine{index, *company, terms.at, currency, expected};
 }
 
 Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) const {
-    const auto product = index_->product(question.sku);
+    auto hash = expected_.hash;
+    const bool is_expected =
+        question.sku.data() == expected_.sku.data() && question.sku.size() == expected_.sku.size();
+    if (!is_expected) {
+        hash = hash_of(question.sku);
+        const auto guess = index_->guess_product(hash);
+        index_->expect_row(guess);
+        Index::expect_rules(guess, steps_.all());
+    }
+    const auto product = index_->product(question.sku, hash);
     if (!product) return Outcome::unknown_sku;
     asked.product_number = *product;
     asked.product = &index_->product_at(*product);
-    for (const auto& step : steps_.all()) Index::expect_run(*asked.product, step.holder);
     price.unit = index_->unit_code(asked.product->unit);
     std::uint32_t unit = nothing;
     if (!question.unit.empty()) {
@@ -56,6 +68,7 @@ Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) co
         return Outcome::bad_quantity;
     }
     asked.quantity = *quantity;
+    asked.wide = index_->wide_bits(*asked.product);
     asked.at = at_;
     asked.currency = currency_;
     return Outcome::priced;
@@ -94,6 +107,8 @@ Engine::Found Engine::price_at_step(std::size_t number) {
         if (misfit == Misfit::out_of_range) found.outcome = Outcome::out_of_range;
         return found;
     }
+    if (!Index::may_have_rule(step, *evaluation_.asked().product, evaluation_.asked().wide))
+        return found;
     Evaluation::Winner winner;
     if (evaluation_.find_winner(step.holder, winner) != Misfit::none) {
         found.outcome = Outcome::out_of_range;

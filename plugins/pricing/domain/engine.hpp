@@ -38,9 +38,28 @@ private:
         std::size_t step = 0;
     };
 
-    Engine(const Index& index, std::uint32_t company, Moment at, Currency currency)
-        : index_{&index}, evaluation_{index}, company_{company}, at_{at}, currency_{currency} {
+    /// What is being fetched already.
+    struct Expected {
+        std::string_view sku;
+        std::uint64_t hash = 0;
+        NameSlots::Guess guess;
+    };
+
+    Engine(
+        const Index& index,
+        std::uint32_t company,
+        Moment at,
+        Currency currency,
+        const Expected& expected
+    )
+        : index_{&index},
+          evaluation_{index},
+          company_{company},
+          at_{at},
+          currency_{currency},
+          expected_{expected} {
         index.find_steps(company, steps_);
+        Index::expect_rules(expected.guess, steps_.all());
     }
 
     Price find_price(const Question& question, Lookahead lookahead);
@@ -59,6 +78,7 @@ private:
     std::uint32_t company_;
     Moment at_;
     Currency currency_;
+    Expected expected_;
 };
 
 }  // namespace portico::pricing

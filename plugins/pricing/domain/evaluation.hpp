@@ -16,6 +16,7 @@ struct Asked {
     std::uint32_t product_number = 0;
     std::int64_t quantity = 0;  ///< ten-thousandths of the asked unit
     std::int64_t factor = 0;    ///< millionths of a base unit in one asked unit
+    TargetBits wide = 0;        ///< of what fits the product beside its SKU
     Moment at = 0;
     Currency currency;
 };

@@ -27,6 +27,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
     return row[b.size()];
 }
 
+/// So few rules of a product are fetched as a whole.
+constexpr std::uint32_t few_rules = 12;
+
 /// Where `wanted` is among `count` holders that lie evenly.
 std::size_t expected_place(std::uint32_t wanted, std::size_t count) {
     return (std::uint64_t{wanted} * count) >> 32U;
@@ -35,6 +38,11 @@ std::size_t expected_place(std::uint32_t wanted, std::size_t count) {
 /// The first place that is not before `wanted`: from where it is expected in growing steps, then
 /// by halves.
 std::size_t lower_bound(const std::uint32_t* holders, std::size_t count, std::uint32_t wanted) {
+    if (count <= few_rules) {
+        std::size_t before = 0;
+        for (std::size_t i = 0; i < count; ++i) before += holders[i] < wanted ? 1 : 0;
+        return before;
+    }
     std::size_t low = 0;
     std::size_t high = count;
     const auto expected = expected_place(wanted, count);
@@ -95,11 +103,10 @@ std::optional<std::uint32_t> Index::company(std::string_view id) const {
     return number;
 }
 
-std::optional<std::uint32_t> Index::product(std::string_view sku) const {
-    const auto number =
-        sku_slots_.find(hash_of(sku), products_.size(), [&](std::uint32_t candidate) {
-            return products_[candidate].sku.view() == sku;
-        });
+std::optional<std::uint32_t> Index::product(std::string_view sku, std::uint64_t hash) const {
+    const auto number = sku_slots_.find(hash, products_.size(), [&](std::uint32_t candidate) {
+        return products_[candidate].sku.view() == sku;
+    });
     if (number && !products_[*number].is_known()) return {};
     return number;
 }
@@ -135,7 +142,8 @@ std::span<const PackedId> Index::holders(std::uint32_t company) const {
 void Index::find_steps(std::uint32_t company, Steps& steps) const {
     const auto holders = this->holders(company);
     const auto add = [&](PackedId holder, Level level) {
-        if (targets_of(holder) != 0) steps.add({holder, level});
+        const auto targets = targets_of(holder);
+        if (targets != 0) steps.add(holder, level, targets);
     };
     const auto add_all = [&](HolderKind kind, Level level) {
         for (const auto holder : holders) {
@@ -162,7 +170,7 @@ void Index::find_steps(std::uint32_t company, Steps& steps) const {
                 }
                 break;
             case Level::base:
-                steps.add({0, level});
+                steps.add(0, level, 0);
                 break;
         }
     }
@@ -173,12 +181,30 @@ bool Index::is_cut(std::uint32_t list, std::uint32_t source) const {
            std::binary_search(cuts_.begin(), cuts_.end(), std::pair{list, source});
 }
 
-void Index::expect_run(const PackedProduct& product, PackedId holder) {
-    const auto wanted = mixed(holder);
-    if ((product.holder_bits & holder_bit(wanted)) == 0) return;
-    const auto place = expected_place(wanted, product.rule_count);
-    __builtin_prefetch(product.mixed_holders() + place);
-    __builtin_prefetch(product.first_rule() + place);
+void Index::expect_row(const NameSlots::Guess& guess) const {
+    constexpr std::size_t line = 64;
+    if (guess.number >= products_.size()) return;
+    __builtin_prefetch(&products_[guess.number]);
+    const RulesHint hint{guess.hint};
+    if (hint.count() > few_rules) return;
+    const auto end = hint.rules() + hint.count() * rule_bytes;
+    for (auto at = hint.rules(); at < end; at += line) {
+        __builtin_prefetch(reinterpret_cast<const void*>(at));
+    }
+}
+
+void Index::expect_rules(const NameSlots::Guess& guess, std::span<const Step> steps) {
+    const RulesHint hint{guess.hint};
+    if (hint.count() <= few_rules) return;
+    const auto rules = hint.rules() + hint.count() * sizeof(std::uint32_t);
+    for (const auto& step : steps) {
+        if (step.targets == 0) continue;
+        const auto place = expected_place(mixed(step.holder), hint.count());
+        __builtin_prefetch(
+            reinterpret_cast<const void*>(hint.rules() + place * sizeof(std::uint32_t))
+        );
+        __builtin_prefetch(reinterpret_cast<const void*>(rules + place * sizeof(PackedRule)));
+    }
 }
 
 std::span<const PackedRule> Index::product_run(const PackedProduct& product, PackedId holder) {

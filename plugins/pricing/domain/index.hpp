@@ -25,13 +25,13 @@ __extension__ using UnsignedInt128 = unsigned __int128;
 /// Where the search looks for one company, in order; a dozen without memory of its own.
 class Steps {
 public:
-    void add(const Step& step) {
-        if (far_.empty() && size_ < near_.size()) {
-            near_[size_++] = step;
-            return;
-        }
-        if (far_.empty()) far_.assign(near_.begin(), near_.end());
-        far_.push_back(step);
+    // Field by field: a step that is copied as a whole right after it was made waits for its parts.
+    void add(PackedId holder, Level level, TargetBits targets) {
+        if (size_ == near_.size()) return add_far({holder, level, targets});
+        auto& step = near_[size_++];
+        step.holder = holder;
+        step.level = level;
+        step.targets = targets;
     }
 
     [[nodiscard]] std::span<const Step> all() const {
@@ -39,7 +39,12 @@ public:
     }
 
 private:
-    std::array<Step, 12> near_;
+    void add_far(const Step& step) {
+        if (far_.empty()) far_.assign(near_.begin(), near_.end());
+        far_.push_back(step);
+    }
+
+    std::array<Step, 12> near_;  // only the first `size_` mean something
     std::size_t size_ = 0;
     std::vector<Step> far_;
 };
@@ -76,7 +81,14 @@ public:
 
     /// Number of a company or product by its id. Absent: not known.
     [[nodiscard]] std::optional<std::uint32_t> company(std::string_view id) const;
-    [[nodiscard]] std::optional<std::uint32_t> product(std::string_view sku) const;
+
+    [[nodiscard]] std::optional<std::uint32_t> product(std::string_view sku) const {
+        return product(sku, hash_of(sku));
+    }
+
+    /// The same where its hash_of() is known already.
+    [[nodiscard]] std::optional<std::uint32_t> product(std::string_view sku, std::uint64_t hash)
+        const;
 
     /// The lists, groups and region of a company, each in their order.
     [[nodiscard]] std::span<const PackedId> holders(std::uint32_t company) const;
@@ -85,13 +97,41 @@ public:
         return companies_[company].currency;
     }
 
-    /// Begins to fetch what product() reads first.
-    void expect_product(std::string_view sku) const { sku_slots_.expect(hash_of(sku)); }
+    // What a price reads lies in a few places far from each other. They are fetched at once, as
+    // soon as it is known where they most likely are, and what is not there is read later all the
+    // same.
 
-    /// Goes on with it: begins to fetch what is most likely the product.
-    void expect_product_row(std::string_view sku) const {
-        const auto number = sku_slots_.first(hash_of(sku));
-        if (number < products_.size()) __builtin_prefetch(&products_[number]);
+    /// Begins to fetch what guess_product() reads.
+    void expect_product(std::uint64_t sku_hash) const { sku_slots_.expect(sku_hash); }
+
+    /// What most likely is the product with this hash, and where its rules are.
+    [[nodiscard]] NameSlots::Guess guess_product(std::uint64_t sku_hash) const {
+        return sku_slots_.guess(sku_hash);
+    }
+
+    /// Begins to fetch the product, and its rules if they are few.
+    void expect_row(const NameSlots::Guess& guess) const;
+
+    /// Begins to fetch its rules of the steps' holders, if they are many.
+    static void expect_rules(const NameSlots::Guess& guess, std::span<const Step> steps);
+
+    /// Whether a step's holder can have a rule for the product: false for most that have none,
+    /// without a look at their rules. `wide`: bits of what fits the product beside its SKU.
+    [[nodiscard]] static bool may_have_rule(
+        const Step& step, const PackedProduct& product, TargetBits wide
+    ) {
+        if ((step.targets & wide) != 0) return true;
+        return (step.targets & target_bit(target_id(TargetKind::sku, 0))) != 0 &&
+               (product.holder_bits & holder_bit(mixed(step.holder))) != 0;
+    }
+
+    /// Bits of the categories of a product, and of all products.
+    [[nodiscard]] TargetBits wide_bits(const PackedProduct& product) const {
+        auto bits = target_bit(target_id(TargetKind::all, 0));
+        for (const auto category : categories(product)) {
+            bits |= target_bit(target_id(TargetKind::category, category));
+        }
+        return bits;
     }
 
     /// Up to `count` SKUs that look like a mistyped one: it is their beginning, or two letters
@@ -150,9 +190,6 @@ public:
         return 0;
     }
 
-    /// Begins to fetch what product_run() will read; waits for nothing.
-    static void expect_run(const PackedProduct& product, PackedId holder);
-
     /// A holder's rules for this very product.
     [[nodiscard]] static std::span<const PackedRule> product_run(
         const PackedProduct& product, PackedId holder
@@ -193,6 +230,13 @@ private:
     friend class IndexBuilder;
     friend class IndexEditor;
     friend class IndexImage;
+
+    /// Notes beside the product's name where its rules are.
+    void hint_at_rules(std::uint32_t number) {
+        const auto& row = products_[number];
+        const RulesHint hint{row.rules, row.rule_count};
+        sku_slots_.set_hint(hash_of(row.sku.view()), number, hint.word());
+    }
 
     static std::uint64_t wide_key(PackedId holder, PackedId target) {
         return (std::uint64_t{target} << 32U) | holder;
@@ -236,7 +280,7 @@ private:
     RuleIds rule_ids_;
     std::vector<std::uint32_t> default_lists_;                   ///< in their order
     std::vector<std::pair<std::uint32_t, std::uint32_t>> cuts_;  ///< sorted
-    std::shared_ptr<std::byte[]> rules_;  ///< of the whole build; edited ones lie elsewhere
+    std::shared_ptr<std::byte[]> rules_;       ///< of the whole build; edited ones lie elsewhere
     std::shared_ptr<std::byte[]> wide_rules_;  ///< those of an image; others lie elsewhere
     std::size_t built_bytes_ = 0;
     std::size_t rules_bytes_ = 0;  ///< those and the edited ones

@@ -119,6 +119,7 @@ void IndexBuilder::place_product_rules() {
         read_rules(row, held);
         sort(row, held);
         lay(row, held, block);
+        index_.hint_at_rules(product);
     }
 }
 

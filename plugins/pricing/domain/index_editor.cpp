@@ -101,6 +101,7 @@ void IndexEditor::set_product_rules(std::uint32_t number, const std::vector<Held
     std::shared_ptr<std::byte[]> memory;
     if (!rules.empty()) memory = allocate_large(rules.size() * rule_bytes);
     lay(row, rules, memory.get());
+    index_.hint_at_rules(number);
     index_.products_.keep(number, former, std::move(memory));
 }
 

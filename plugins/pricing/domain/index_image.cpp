@@ -117,7 +117,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t index_bytes = 1488;
+    static constexpr std::size_t index_bytes = 1680;
 
     Status carry_size(std::uint32_t& size) const { return carrier_.carry(size); }
 
@@ -222,6 +222,7 @@ private:
         for (std::uint32_t i = 0; i < products.size(); ++i) {
             auto& row = products.edit(i, first_batch);
             row.rules = row.rule_count == 0 ? nullptr : next;
+            index_.hint_at_rules(i);
             next += std::size_t{row.rule_count} * rule_bytes;
         }
         return carrier_.carry(index_.rules_.get(), index_.built_bytes_);

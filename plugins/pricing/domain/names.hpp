@@ -20,19 +20,29 @@ inline std::uint64_t hash_of(std::string_view text) {
         hash = (hash ^ word) * odd;
         hash ^= hash >> 32U;
     };
-    const char* at = text.data();
-    std::size_t left = text.size();
-    for (; left >= 8; left -= 8, at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, sizeof(word));
-        mix(word);
-    }
-    if (left > 0) {
-        std::uint64_t word = 0;
-        for (std::size_t i = 0; i < left; ++i) {
-            word |= std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i);
+    // The last bytes are read with those before them: a loop over them would end at another place
+    // for each name, which the processor can't foresee.
+    const auto word_at = [](const char* from, auto word) {
+        std::memcpy(&word, from, sizeof(word));
+        return std::uint64_t{word};
+    };
+    const char* const begin = text.data();
+    const auto size = text.size();
+    constexpr std::size_t wide = sizeof(std::uint64_t);
+    constexpr std::size_t half = sizeof(std::uint32_t);
+    if (size >= wide) {
+        for (std::size_t at = 0; at + wide < size; at += wide) {
+            mix(word_at(begin + at, std::uint64_t{}));
         }
-        mix(word);
+        mix(word_at(begin + size - wide, std::uint64_t{}));
+    } else if (size >= half) {
+        const auto low = word_at(begin, std::uint32_t{});
+        mix(low | word_at(begin + size - half, std::uint32_t{}) << 32U);
+    } else if (size > 0) {
+        const auto letter = [begin](std::size_t at) {
+            return std::uint64_t{static_cast<unsigned char>(begin[at])};
+        };
+        mix(letter(0) | letter(size / 2) << 8U | letter(size - 1) << 16U);
     }
     hash *= odd;
     return hash ^ (hash >> 29U);
@@ -57,16 +67,34 @@ public:
         }
     }
 
-    /// Begins to fetch the first slot that find() will read.
+    /// Begins to fetch the first slot that find() will read, and its hint.
     void expect(std::uint64_t hash) const {
-        if (capacity_ != 0) __builtin_prefetch(slots_ + slot_of(hash));
+        if (capacity_ == 0) return;
+        const auto at = slot_of(hash);
+        __builtin_prefetch(slots_ + at);
+        if (hints_ != nullptr) __builtin_prefetch(hints_ + at);
     }
 
-    /// The number in that slot, or one that no name has.
-    [[nodiscard]] std::uint32_t first(std::uint64_t hash) const {
-        if (capacity_ == 0) return static_cast<std::uint32_t>(empty);
-        return static_cast<std::uint32_t>(slots_[slot_of(hash)].load(std::memory_order_relaxed));
+    struct Guess {
+        std::uint32_t number = 0xffff'ffff;  ///< this one: there is none
+        std::uint64_t hint = 0;
+    };
+
+    /// What is most likely the number of the name with this hash, and its hint; nothing is checked.
+    [[nodiscard]] Guess guess(std::uint64_t hash) const {
+        if (capacity_ == 0) return {};
+        for (auto at = slot_of(hash);; at = after(at)) {
+            const auto slot = slots_[at].load(std::memory_order_relaxed);
+            if (slot == empty) return {};
+            if (slot >> 32U != (hash & 0xffff'ffffU)) continue;
+            const auto hint = hints_ == nullptr ? 0 : hints_[at].load(std::memory_order_relaxed);
+            return Guess{static_cast<std::uint32_t>(slot), hint};
+        }
     }
+
+    /// Keeps something about a name beside its slot, for all versions at once: an older one may
+    /// read the hint of a newer one. 0 where none was set.
+    void set_hint(std::uint64_t hash, std::uint32_t number, std::uint64_t hint);
 
     /// Gives unused room back.
     void pack();
@@ -74,7 +102,9 @@ public:
     /// Numbers come in order: 0, 1, 2, ...
     void add(std::uint64_t hash, std::uint32_t number);
 
-    [[nodiscard]] std::size_t memory_bytes() const { return capacity_ * sizeof(*slots_); }
+    [[nodiscard]] std::size_t memory_bytes() const {
+        return capacity_ * sizeof(*slots_) * (hints_ == nullptr ? 1 : 2) + hashes_.memory_bytes();
+    }
 
 private:
     using Slot = std::atomic<std::uint64_t>;
@@ -89,11 +119,15 @@ private:
         return slot + 1 == capacity_ ? 0 : slot + 1;
     }
 
-    void place(std::uint64_t hash, std::uint32_t number);
+    void place(std::uint64_t hash, std::uint32_t number, std::uint64_t hint);
+    [[nodiscard]] std::size_t place_of(std::uint64_t hash, std::uint32_t number) const;
     void resize(std::size_t capacity);
+    void make_hints();
 
     std::shared_ptr<std::byte[]> memory_;
+    std::shared_ptr<std::byte[]> hint_memory_;
     Slot* slots_ = nullptr;     ///< the hash's lower half (where it lies: the upper), the number
+    Slot* hints_ = nullptr;     ///< of the slot in the same place; null before the first one
     std::size_t capacity_ = 0;  ///< at most 3/4 full
     Growing<std::uint64_t> hashes_;  ///< of each number, to move them
 };

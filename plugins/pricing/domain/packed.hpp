@@ -153,6 +153,32 @@ static_assert(sizeof(PackedProduct) == 64);
 
 inline constexpr std::size_t rule_bytes = sizeof(std::uint32_t) + sizeof(PackedRule);
 
+/// Where the rules of a product lie and how many there are, in one word beside its name: they are
+/// fetched together with the product's row instead of after it. A hint: it may be out of date.
+class RulesHint {
+public:
+    explicit RulesHint(std::uint64_t word) : word_{word} {}
+
+    RulesHint(const std::byte* rules, std::uint32_t count) {
+        const auto address = reinterpret_cast<std::uintptr_t>(rules);
+        const bool fits = count <= count_max && address >> address_bits == 0;
+        if (fits) word_ = std::uint64_t{address} << count_bits | count;
+    }
+
+    [[nodiscard]] std::uint64_t word() const { return word_; }
+
+    [[nodiscard]] std::uint32_t count() const { return word_ & count_max; }
+
+    [[nodiscard]] std::uintptr_t rules() const { return word_ >> count_bits; }
+
+private:
+    static constexpr unsigned count_bits = 16;
+    static constexpr unsigned address_bits = 48;
+    static constexpr std::uint64_t count_max = 0xffff;
+
+    std::uint64_t word_ = 0;  ///< 0: unknown
+};
+
 constexpr std::uint64_t holder_bit(std::uint32_t mixed_holder) {
     return std::uint64_t{1} << (mixed_holder >> 26U);
 }
@@ -207,8 +233,9 @@ struct WideRun {
 
 /// A place where the search looks for a company.
 struct Step {
-    PackedId holder = 0;
-    Level level = Level::base;
+    PackedId holder;
+    Level level;
+    TargetBits targets;  ///< of the holder
 };
 
 }  // namespace portico::pricing
