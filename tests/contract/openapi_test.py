@@ -158,6 +158,11 @@ class OpenApi(unittest.TestCase):
             "catalogue_categories": [Sample(200), Sample(400, query={"q": "tools"})],
         }
 
+    def samples_of_reorder(self):
+        who = {"token": self.key, "Portico-Company": self.company}
+        until(lambda: self.portico.request("GET", "/api/v1/reorder/due", **who).json.get("items"), what="the learning")
+        return {"reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
+
     def samples(self):
         """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""
         lines = [{"sku": self.sku, "quantity": "3"}, {"sku": "no-such-sku", "quantity": "1"}, {"sku": self.sku, "quantity": "0"}]
@@ -186,6 +191,7 @@ class OpenApi(unittest.TestCase):
                                          Sample(404, company="no-such-company", sku=self.sku),
                                          Sample(400, company=self.company, sku=self.sku, query={"known_at": "2000-01-01"})],
             **self.samples_of_catalogue(),
+            **self.samples_of_reorder(),
             "getJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
             "watchJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
             "listJobs": [Sample(200, query={"limit": "5"}), Sample(400, query={"limit": "0"})],

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include <portico/decimal.hpp>
+#include <portico/query.hpp>
 
-#include "http/query_check.hpp"
 #include "http/search_request.hpp"
 
 namespace portico::catalogue {

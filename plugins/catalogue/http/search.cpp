@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <portico/json.hpp>
+#include <portico/query.hpp>
 #include <portico/time.hpp>
 
 #include "domain/page.hpp"
@@ -16,7 +17,6 @@
 #include "domain/visibility.hpp"
 #include "http/cursor.hpp"
 #include "http/product_reply.hpp"
-#include "http/query_check.hpp"
 #include "http/search_request.hpp"
 
 namespace portico::catalogue {

@@ -1,30 +1,17 @@
 #include "http/search_request.hpp"
 
 #include <array>
-#include <charconv>
 #include <string>
 
 #include <portico/decimal.hpp>
+#include <portico/query.hpp>
 
 #include "http/cursor.hpp"
-#include "http/query_check.hpp"
 
 namespace portico::catalogue {
 namespace {
 
 constexpr std::size_t limit_max = 1000;
-
-Result<std::size_t> read_limit(const Request& request, std::size_t otherwise) {
-    const auto text = request.query("limit");
-    if (!text) return otherwise;
-    std::size_t limit = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    const bool is_number = error == std::errc{} && end == text->data() + text->size();
-    if (!is_number || limit == 0 || limit > limit_max) {
-        return invalid("\"limit\" must be a number from 1 to 1000.");
-    }
-    return limit;
-}
 
 /// FNV-1a over the parts and where they end.
 std::uint64_t fingerprint(std::initializer_list<std::string_view> parts) {
@@ -65,7 +52,7 @@ Result<SearchRequest> read_search_request(const Request& request, const Index& i
     const auto sort = request.query("sort").value_or(usual);
     read.order = PORTICO_TRY(order_named(sort));
     read.language = language_named(request.language());
-    read.limit = PORTICO_TRY(read_limit(request, read.limit));
+    read.limit = PORTICO_TRY(read_limit(request, read.limit, limit_max));
     read.shows_breaks = PORTICO_TRY(read_flag(request, "breaks"));
     read.identity =
         fingerprint({request.company(), read.question.text, path, sort, request.language()});

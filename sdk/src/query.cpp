@@ -1,12 +1,12 @@
-#include "http/query_check.hpp"
-
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <vector>
 
 #include <portico/decimal.hpp>
+#include <portico/query.hpp>
 
-namespace portico::catalogue {
+namespace portico {
 namespace {
 
 std::string listed(std::span<const std::string_view> names) {
@@ -43,4 +43,17 @@ Result<bool> read_flag(const Request& request, std::string_view name) {
     return value == "true";
 }
 
-}  // namespace portico::catalogue
+Result<std::size_t> read_limit(const Request& request, std::size_t otherwise, std::size_t most) {
+    const auto text = request.query("limit");
+    if (!text) return otherwise;
+    std::size_t limit = 0;
+    const auto* end = text->data() + text->size();
+    const auto parsed = std::from_chars(text->data(), end, limit);
+    const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end;
+    if (!is_number || limit == 0 || limit > most) {
+        return invalid("\"limit\" must be a number from 1 to " + std::to_string(most) + ".");
+    }
+    return limit;
+}
+
+}  // namespace portico

@@ -1,0 +1,173 @@
+// Runs the whole plugin, as the host loads it, through its route.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <portico/testkit/fake_host.hpp>
+
+namespace portico::reorder {
+namespace {
+
+using testkit::FakeHost;
+using testkit::FakeRequest;
+
+constexpr std::int64_t a_day = 86'400'000'000;
+constexpr auto due = "/api/v1/reorder/due";
+
+/// c-7 orders paper every ten days and ink every thirty; c-8 has ordered nothing but pens.
+class ReorderPlugin : public testing::Test {
+protected:
+    ReorderPlugin() {
+        auto& mirror = host.mirror();
+        mirror.company({.id = "c-7"});
+        mirror.company({.id = "c-8"});
+        for (const auto* sku : {"INK", "PAPER", "PEN", "SECRET"}) {
+            mirror.product({.sku = sku, .name = std::string{"The "} + sku});
+        }
+        mirror.execute(R"(UPDATE product SET names = '{"uk":"Папір"}' WHERE sku = 'PAPER')");
+        mirror.product({.sku = "GONE"});
+        mirror.execute("UPDATE product SET status = 'discontinued' WHERE sku = 'GONE'");
+        for (int day = 3; day <= 123; day += 10) {
+            order("c-7", day, "PAPER", "24", {});
+            order("c-7", day, "GONE", "1", {});
+            order("c-7", day, "SECRET", "1", {});
+        }
+        for (int day = 33; day <= 123; day += 30) order("c-7", day, "INK", "2", "box");
+        order("c-8", 5, "PEN", "100", {});
+        host.provide("pricing.quote/1", [](const ServiceCall& call) { return price(call); });
+    }
+
+    void SetUp() override {
+        const auto started = host.start();
+        ASSERT_TRUE(started.ok()) << started.error().message;
+    }
+
+    void order(
+        const std::string& company,
+        int days_ago,
+        const std::string& sku,
+        const std::string& quantity,
+        const std::string& unit
+    ) {
+        const auto id = company + "-" + std::to_string(days_ago);
+        const auto at = microseconds_of(host.clock().now()) - days_ago * a_day;
+        auto& mirror = host.mirror();
+        mirror.insert(
+            "order_head",
+            {{"company_id", company},
+             {"id", id},
+             {"status", "done"},
+             {"currency", "EUR"},
+             {"ordered_at", at}}
+        );
+        mirror.insert(
+            "order_line",
+            {{"company_id", company},
+             {"order_id", id},
+             {"line", std::int64_t{++lines}},
+             {"sku", sku},
+             {"quantity", quantity},
+             {"unit", unit},
+             {"unit_price", "1"}}
+        );
+    }
+
+    /// One euro a piece; SECRET may not be bought.
+    static Result<std::string> price(const ServiceCall& call) {
+        const auto request = *json::parse(call.request);
+        std::string told;
+        for (const auto line : request.root()["lines"]) {
+            told += told.empty() ? "{" : ",{";
+            told += line["sku"].text() == "SECRET"
+                        ? R"("status":"error","error":{"code":"not_in_your_catalogue"}})"
+                        : R"("status":"ok","unit_price":"1.00","total":")" +
+                              line["quantity"].string() + R"(.00"})";
+        }
+        return R"({"currency":"EUR","lines":[)" + told + "]}";
+    }
+
+    std::vector<std::string> skus(std::string_view company, const std::string& query = "") {
+        const auto reply = host.get(due + query, {.company = company});
+        EXPECT_EQ(reply.status, 200) << reply.error;
+        std::vector<std::string> found;
+        const auto document = reply.json();
+        for (const auto item : document.root()["items"]) found.push_back(item["sku"].string());
+        return found;
+    }
+
+    FakeHost host{testkit::plugin_under_test()};
+    int lines = 0;
+};
+
+using Skus = std::vector<std::string>;
+
+TEST_F(ReorderPlugin, IsNotReadyBeforeItHasLearned) {
+    const auto reply = host.get(due, {.company = "c-7"});
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_NE(reply.error.find("Try again"), std::string::npos) << reply.error;
+}
+
+TEST_F(ReorderPlugin, ShowsWhatIsDueAndWhy) {
+    ASSERT_TRUE(host.run_job("learn").ok());
+    EXPECT_EQ(skus("c-7"), (Skus{"PAPER", "INK"}))
+        << "neither what is gone nor what is not offered";
+
+    const auto reply = host.get(due, {.company = "c-7", .language = "uk"});
+    const auto document = reply.json();
+    const auto first = *document.root()["items"].begin();
+    EXPECT_EQ(first["name"].text(), "Папір");
+    EXPECT_EQ(first["quantity"].text(), "24");
+    EXPECT_EQ(first["unit"].text(), "pcs");
+    EXPECT_EQ(first["price"]["total"].text(), "24.00");
+    EXPECT_EQ(first["reason"].text(), "Раз на 10 днів, по 24 pcs; востаннє 3 дні тому.");
+    EXPECT_EQ(*first["days_between"].integer(), 10);
+    EXPECT_EQ(*first["days_since"].integer(), 3);
+    const auto second = *++document.root()["items"].begin();
+    EXPECT_EQ(second["unit"].text(), "box") << "as it was ordered";
+}
+
+TEST_F(ReorderPlugin, ShowsEachCompanyItsOwn) {
+    ASSERT_TRUE(host.run_job("learn").ok());
+    EXPECT_EQ(skus("c-8"), Skus{"PEN"});
+    EXPECT_EQ(skus("c-7", "?limit=1"), Skus{"PAPER"});
+    EXPECT_EQ(skus("nobody"), Skus{});
+    const auto suggested = skus("c-8", "?suggest=true");
+    EXPECT_NE(std::find(suggested.begin(), suggested.end(), "PAPER"), suggested.end());
+}
+
+TEST_F(ReorderPlugin, SeesANewOrderAtOnce) {
+    ASSERT_TRUE(host.run_job("learn").ok());
+    EXPECT_EQ(skus("c-8"), Skus{"PEN"});
+    order("c-8", 1, "INK", "1", {});
+    EXPECT_EQ(skus("c-8"), Skus{"PEN"}) << "until the pull says that it has come";
+    host.publish({.type = "erp.order.changed", .company = "c-8", .json = R"({"ids":["c-8-1"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    const auto now = skus("c-8");
+    EXPECT_NE(std::find(now.begin(), now.end(), "INK"), now.end());
+}
+
+TEST_F(ReorderPlugin, LearnsAsSoonAsThereIsSomething) {
+    host.mirror().execute("UPDATE company SET active = 0");
+    ASSERT_TRUE(host.run_started_jobs().ok());
+    EXPECT_EQ(skus("c-7"), (Skus{"PAPER", "INK"})) << "by its own frequency";
+    host.mirror().execute("UPDATE company SET active = 1");
+
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["order"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    EXPECT_EQ(*host.run_started_jobs(), 1U);
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["order"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    EXPECT_EQ(*host.run_started_jobs(), 0U) << "what was learned today is enough";
+}
+
+TEST_F(ReorderPlugin, RefusesWhatItDoesNotKnow) {
+    ASSERT_TRUE(host.run_job("learn").ok());
+    EXPECT_EQ(host.get(std::string{due} + "?limit=0", {.company = "c-7"}).status, 400);
+    EXPECT_EQ(host.get(std::string{due} + "?limit=101", {.company = "c-7"}).status, 400);
+    EXPECT_EQ(host.get(std::string{due} + "?sugest=true", {.company = "c-7"}).status, 400);
+}
+
+}  // namespace
+}  // namespace portico::reorder
