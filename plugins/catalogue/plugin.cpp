@@ -6,6 +6,7 @@
 #include "exports/pdf_canvas.hpp"
 #include "http/routes.hpp"
 #include "prices/price_desk.hpp"
+#include "prices/visibility_desk.hpp"
 #include "store/company_store.hpp"
 #include "store/live_index.hpp"
 #include "store/settings_reader.hpp"
@@ -24,6 +25,7 @@ public:
         stock_.emplace(context.database);
         companies_.emplace(context.database);
         prices_.emplace(context.services, context.clock);
+        visibility_.emplace(context.services, context.clock);
         return {};
     }
 
@@ -32,7 +34,12 @@ public:
         PORTICO_TRY(follow_mirror(context.events, *live_));
         PORTICO_TRY(live_->reload());
         return add_routes(
-            context, {{*live_, *stock_, *prices_}, *companies_, settings_, context.clock, files_}
+            context,
+            {{*live_, *stock_, *prices_, *visibility_},
+             *companies_,
+             settings_,
+             context.clock,
+             files_}
         );
     }
 
@@ -40,6 +47,7 @@ private:
     std::optional<LiveIndex> live_;
     std::optional<StockStore> stock_;
     std::optional<PriceDesk> prices_;
+    std::optional<VisibilityDesk> visibility_;
     std::optional<CompanyStore> companies_;
     Settings settings_;
     std::counting_semaphore<files_at_once> files_{files_at_once};

@@ -63,6 +63,7 @@ protected:
             mirror.synchronized(entity, host.clock().now());
         }
         host.provide("pricing.quote/1", [this](const ServiceCall& call) { return price(call); });
+        host.provide("pricing.visibility/1", [this](const ServiceCall& call) { return see(call); });
     }
 
     void product(
@@ -83,6 +84,18 @@ protected:
              {"base_price", "1"},
              {"currency", "EUR"}}
         );
+    }
+
+    /// What `visible` says, and its version; c-8 sees everything.
+    Result<std::string> see(const ServiceCall& call) {
+        const auto version = std::string{call.company} + "/" + visible_version;
+        const auto request = *json::parse(call.request);
+        if (request.root()["known"].text() == version) {
+            ++unchanged_answers;
+            return R"({"version":")" + version + R"(","unchanged":true})";
+        }
+        const auto steps = call.company == "c-7" ? visible : std::string{"[]"};
+        return R"({"version":")" + version + R"(","steps":)" + steps + "}";
     }
 
     /// Prices by company and SKU; above 10 pieces of A-1 there are two breaks.
@@ -121,8 +134,10 @@ protected:
         return host.get("/api/v1/catalogue/" + target, request);
     }
 
-    std::vector<std::string> skus(const std::string& query, std::string_view language = "en") {
-        const auto reply = ask("products?" + query, {.company = "c-7", .language = language});
+    std::vector<std::string> skus(
+        const std::string& query, std::string_view language = "en", std::string_view company = "c-7"
+    ) {
+        const auto reply = ask("products?" + query, {.company = company, .language = language});
         EXPECT_EQ(reply.status, 200) << reply.error;
         std::vector<std::string> found;
         const auto document = reply.json();
@@ -133,6 +148,9 @@ protected:
     FakeHost host{testkit::plugin_under_test()};
     std::optional<Error> pricing_error;
     int price_calls = 0;
+    std::string visible = "[]";
+    std::string visible_version = "1";
+    int unchanged_answers = 0;
 };
 
 using Skus = std::vector<std::string>;
@@ -396,6 +414,36 @@ TEST_F(CataloguePlugin, ChoosesTheFormatThatIsAskedFor) {
     EXPECT_EQ(ask("price-list?category=nothing").status, 400);
     pricing_error = unavailable("gone");
     EXPECT_EQ(ask("price-list?format=csv").status, 503) << "before anything is sent";
+}
+
+TEST_F(CataloguePlugin, ShowsOnlyWhatTheCompanyMaySee) {
+    visible = R"([{"categories":{},"skus":{"B-1":"shown"}},)"
+              R"({"all":"hidden","categories":{"tools":"shown","tools/drills":"hidden"},)"
+              R"("skus":{"A-1":"shown"}}])";
+    ASSERT_TRUE(host.start().ok());
+    EXPECT_EQ(skus("sort=sku"), (Skus{"A-1", "B-1"}));
+    EXPECT_EQ(skus("sort=sku", "en", "c-8"), (Skus{"A-1", "A-2", "B-1"}));
+    EXPECT_EQ(skus("q=drill"), Skus{"A-1"});
+    const auto hidden = ask("products/A-2");
+    EXPECT_EQ(hidden.status, 404);
+    EXPECT_EQ(hidden.error, "No product A-2.");
+    const auto categories = ask("categories");
+    expect_part(categories.body, R"("total":2)");
+    const auto list = ask("price-list?format=csv");
+    EXPECT_EQ(list.body.find("A-2"), std::string::npos) << list.body;
+}
+
+TEST_F(CataloguePlugin, KnowsAtOnceWhenVisibilityChanges) {
+    ASSERT_TRUE(host.start().ok());
+    EXPECT_EQ(skus("q=anchor"), Skus{"B-1"});
+    EXPECT_EQ(unchanged_answers, 0);
+    EXPECT_EQ(skus("q=anchor"), Skus{"B-1"});
+    EXPECT_EQ(unchanged_answers, 1);
+    visible = R"([{"skus":{"B-1":"hidden"}}])";
+    visible_version = "2";
+    EXPECT_EQ(skus("q=anchor"), Skus{});
+    EXPECT_EQ(skus("q=anchor"), Skus{});
+    EXPECT_EQ(unchanged_answers, 2);
 }
 
 TEST_F(CataloguePlugin, GivesEverythingBack) {

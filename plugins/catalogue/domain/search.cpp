@@ -4,7 +4,6 @@
 
 #include "domain/text.hpp"
 #include "domain/typo.hpp"
-#include "domain/visibility.hpp"
 
 namespace portico::catalogue {
 namespace {
@@ -104,14 +103,16 @@ Scores score(const Index& index, const SearchQuestion& question, const std::vect
 class Collector {
 public:
     Collector(const Index& index, const SearchQuestion& question)
-        : index_{index}, question_{question} {
+        : index_{index},
+          question_{question},
+          visibility_{question.visibility == nullptr ? everything_ : *question.visibility} {
         found_.counts.assign(index.categories().size(), 0);
     }
 
     void add(ProductId product, std::int32_t points) {
         const auto category = index_.record(product).category;
         const bool is_inside = !question_.category || question_.category->contains(category);
-        if (!is_inside || !may_buy(question_.company, index_, product)) return;
+        if (!is_inside || !may_buy(visibility_, index_, product)) return;
         found_.hits.push_back({product, points});
         if (category != no_category) ++found_.counts[category];
     }
@@ -133,6 +134,8 @@ public:
 private:
     const Index& index_;
     const SearchQuestion& question_;
+    const Visibility everything_;
+    const Visibility& visibility_;
     Found found_;
 };
 

@@ -7,7 +7,7 @@
 
 #include <portico/result.hpp>
 
-#include "domain/index.hpp"
+#include "domain/visibility.hpp"
 
 namespace portico::catalogue {
 
@@ -15,9 +15,9 @@ inline constexpr std::size_t query_bytes_max = 400;
 inline constexpr std::size_t query_words_max = 16;
 
 struct SearchQuestion {
-    std::string_view company;
     std::string_view text;                           ///< empty: everything
     std::optional<Categories::Range> category = {};  ///< with everything below it
+    const Visibility* visibility = nullptr;          ///< of the company; null: it may see all
 };
 
 /// A product that was found; more points fit better.

@@ -53,7 +53,7 @@ Index make_index() {
 std::vector<std::string> skus(
     const Index& index, std::string_view text, std::string_view category = {}
 ) {
-    SearchQuestion question{"c-1", text, {}};
+    SearchQuestion question{text, {}};
     if (!category.empty())
         question.category = index.categories().below(*index.categories().find(category));
     const auto found = search(index, question);
@@ -91,9 +91,7 @@ TEST(Search, FindsNamesInEachLanguage) {
 
 TEST(Search, ForgivesMistakesWhereNothingIsWrittenSo) {
     const auto index = make_index();
-    const auto match = [&](std::string_view text) {
-        return search(index, {"c-1", text, {}})->match;
-    };
+    const auto match = [&](std::string_view text) { return search(index, {text, {}})->match; };
     EXPECT_EQ(skus(index, "дирль"), (Skus{"DRL-100", "DRL-200"}));
     EXPECT_EQ(skus(index, "акамулятарна дриль"), Skus{"DRL-100"}) << "two mistakes in a long word";
     EXPECT_EQ(skus(index, "ancor"), Skus{"ANC-1000"});
@@ -128,7 +126,7 @@ TEST(Search, NeverShowsWhatIsNotSold) {
 
 TEST(Search, CountsCategoriesWithWhatIsBelow) {
     const auto index = make_index();
-    const auto found = search(index, {"c-1", "", {}});
+    const auto found = search(index, {"", {}});
     const auto count = [&](std::string_view path) {
         return found->counts[*index.categories().find(path)];
     };
@@ -143,7 +141,7 @@ TEST(Search, CountsCategoriesWithWhatIsBelow) {
 TEST(Search, RefusesTextsThatItCanNotUse) {
     const auto index = make_index();
     const auto sentence = [&](const std::string& text) {
-        const auto found = search(index, {"c-1", text, {}});
+        const auto found = search(index, {text, {}});
         return found.ok() ? "" : found.error().message;
     };
     EXPECT_NE(sentence("--"), "");
@@ -168,7 +166,7 @@ TEST(Categories, KeepWhatIsBelowTogether) {
 
 TEST(Page, WalksEveryOrderToTheEnd) {
     const auto index = make_index();
-    const auto found = search(index, {"c-1", "", {}});
+    const auto found = search(index, {"", {}});
     for (const auto* name : {"name", "-name", "sku", "-sku", "relevance"}) {
         SCOPED_TRACE(name);
         const auto order = *order_named(name);
@@ -191,7 +189,7 @@ TEST(Page, WalksEveryOrderToTheEnd) {
 TEST(Page, KeepsThePointsOfItsLastItem) {
     const auto index = make_index();
     const Order order{SortBy::relevance, false};
-    const auto found = search(index, {"c-1", "drill", {}});
+    const auto found = search(index, {"drill", {}});
     const auto page = page_of(place(index, found->hits, order, Language::en), 1, {});
     const auto end = end_of_page(page.items.front(), index, order);
     EXPECT_EQ(end.value, 20) << "a whole word, not the first of a name";

@@ -64,7 +64,10 @@ public:
     /// the answer begins.
     Status prepare(const PriceListRequest& read) {
         head_.language = language_named(request_.language());
-        SearchQuestion question{request_.company(), {}, {}};
+        const auto visibility = PORTICO_TRY(
+            desk_.catalogue.visibility.of(request_.company(), index_, request_.deadline())
+        );
+        SearchQuestion question{{}, {}, visibility.get()};
         if (read.category) question.category = index_->categories().below(*read.category);
         const auto found = PORTICO_TRY(search(*index_, question));
         PORTICO_TRY(check_length(read.format, found.hits.size()));

@@ -137,13 +137,13 @@ PriceDesk::Ladder ladder_of(bool shows_breaks) {
     return shows_breaks ? PriceDesk::Ladder::whole : PriceDesk::Ladder::next_break;
 }
 
-Error no_such_product(const Index& index, std::string_view company, std::string_view sku) {
+Error no_such_product(const Index& index, const Visibility& visibility, std::string_view sku) {
     auto sentence = "No product " + excerpt(sku) + ".";
     constexpr std::size_t suggestions_max = 3;
     std::size_t count = 0;
     for (const auto& match : index.with_code(code_of(sku))) {
         if (count == suggestions_max) break;
-        if (!may_buy(company, index, match.product)) continue;
+        if (!may_buy(visibility, index, match.product)) continue;
         sentence.append(count++ == 0 ? " Did you mean " : " or ");
         sentence.append(index.sku(match.product));
     }
@@ -151,15 +151,18 @@ Error no_such_product(const Index& index, std::string_view company, std::string_
     return not_found(sentence);
 }
 
-Result<ProductId> find_product(const Index& index, const Request& request) {
+Result<ProductId> find_product(
+    const Index& index, const Visibility& visibility, const Request& request
+) {
     const auto sku = request.path_param("sku");
     const auto product = index.find(sku);
-    if (product && may_buy(request.company(), index, *product)) return *product;
-    const bool is_gone = product && index.record(*product).status == ProductStatus::discontinued;
-    if (!is_gone) return no_such_product(index, request.company(), sku);
+    if (product && may_buy(visibility, index, *product)) return *product;
+    // What is hidden is as if it were not there.
+    const bool is_gone = product && visibility.shows(*product);
+    if (!is_gone) return no_such_product(index, visibility, sku);
     auto sentence = std::string{sku} + " is no longer sold.";
     const auto successor = index.find(index.replaced_by(*product));
-    if (successor && may_buy(request.company(), index, *successor)) {
+    if (successor && may_buy(visibility, index, *successor)) {
         sentence.append(" Its successor is ").append(index.sku(*successor)).append(".");
     }
     return not_found(sentence);
@@ -169,7 +172,10 @@ Result<ProductId> find_product(const Index& index, const Request& request) {
 
 Result<Response> search_products(const CatalogueDesk& desk, const Request& request) {
     const auto index = desk.products.current();
-    const auto read = PORTICO_TRY(read_search_request(request, *index));
+    auto read = PORTICO_TRY(read_search_request(request, *index));
+    const auto visibility =
+        PORTICO_TRY(desk.visibility.of(request.company(), index, request.deadline()));
+    read.question.visibility = visibility.get();
     const auto found = PORTICO_TRY(search(*index, read.question));
     auto placed = read.order.by == SortBy::price
                       ? PORTICO_TRY(place_by_price(desk, *index, request, found.hits, read.order))
@@ -206,7 +212,9 @@ Result<Response> search_products(const CatalogueDesk& desk, const Request& reque
 Result<Response> show_product(const CatalogueDesk& desk, const Request& request) {
     PORTICO_TRY(check_query(request, {}));
     const auto index = desk.products.current();
-    const auto product = PORTICO_TRY(find_product(*index, request));
+    const auto visibility =
+        PORTICO_TRY(desk.visibility.of(request.company(), index, request.deadline()));
+    const auto product = PORTICO_TRY(find_product(*index, *visibility, request));
     ItemsWriter items{desk, *index, request};
     PORTICO_TRY(items.ask({{0, product}}, PriceDesk::Ladder::whole));
     std::string body;
@@ -222,7 +230,9 @@ Result<Response> show_product(const CatalogueDesk& desk, const Request& request)
 Result<Response> list_categories(const CatalogueDesk& desk, const Request& request) {
     PORTICO_TRY(check_query(request, {}));
     const auto index = desk.products.current();
-    const auto found = PORTICO_TRY(search(*index, {request.company(), {}, {}}));
+    const auto visibility =
+        PORTICO_TRY(desk.visibility.of(request.company(), index, request.deadline()));
+    const auto found = PORTICO_TRY(search(*index, {{}, {}, visibility.get()}));
     std::string body;
     json::Writer writer{body};
     writer.begin_object().key("as_of");

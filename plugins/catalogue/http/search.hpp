@@ -5,6 +5,7 @@
 #include "domain/index.hpp"
 #include "domain/stock.hpp"
 #include "prices/price_desk.hpp"
+#include "prices/visibility_desk.hpp"
 
 namespace portico::catalogue {
 
@@ -13,6 +14,7 @@ struct CatalogueDesk {
     const IndexSource& products;
     const StockSource& stock;
     const PriceDesk& prices;
+    VisibilityDesk& visibility;
 };
 
 /// Sorting by price asks the price of everything that was found: of at most so many.

@@ -43,7 +43,6 @@ Result<SearchRequest> read_search_request(const Request& request, const Index& i
         "q", "category", "sort", "limit", "cursor", "breaks"};
     PORTICO_TRY(check_query(request, known));
     SearchRequest read;
-    read.question.company = request.company();
     read.question.text = request.query("q").value_or("");
     const auto path = request.query("category").value_or("");
     read.category = PORTICO_TRY(read_category(path, index));
