@@ -276,6 +276,9 @@ void add_pricing(CLI::App& app, Words& words) {
     add_command(group, words, "conflicts", "rules between which only the id decides", [&] {
         return pricing_conflicts(words.options, words.exported.list);
     }).add_option("--list", words.exported.list, "only of this list");
+    add_command(group, words, "floors", "prices below cost and margin since the start", [&] {
+        return pricing_floors(words.options);
+    });
     auto& exported = add_command(group, words, "export", "what is published, for an import", [&] {
         return pricing_export(words.options, words.exported);
     });

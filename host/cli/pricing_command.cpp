@@ -254,6 +254,36 @@ Result<int> pricing_conflicts(const Options& options, const std::string& list) {
     return items.size() == 0 ? exit_ok : exit_failed;
 }
 
+Result<int> pricing_floors(const Options& options) {
+    const auto admin = PORTICO_TRY(connect(options));
+    const auto body = PORTICO_TRY(admin->body_of({"GET", address_of("/floor-alarms"), "", ""}));
+    const auto document = PORTICO_TRY(json::parse(body, answer_limits));
+    const auto items = document.root()["items"];
+    if (options.json) {
+        std::printf("%s\n", body.c_str());
+    } else if (items.size() == 0) {
+        std::printf("no price was below cost and margin since the start\n");
+    }
+    for (const auto item : items) {
+        if (options.json) break;
+        const auto rule = item["rule"].is_string() ? "rule " + item["rule"].string() : "base price";
+        std::printf(
+            "%s  company %s, product %s, %s: %s %s per %s, at least %s; %s, %s times\n",
+            item["last_seen"].string().c_str(),
+            item["company"].string().c_str(),
+            item["sku"].string().c_str(),
+            rule.c_str(),
+            item["wanted"].string().c_str(),
+            item["currency"].string().c_str(),
+            item["unit"].string().c_str(),
+            item["floor"].string().c_str(),
+            item["raised"].boolean() ? "raised" : "left as it is",
+            grouped(number_at(item, "count")).c_str()
+        );
+    }
+    return items.size() == 0 ? exit_ok : exit_failed;
+}
+
 Result<int> pricing_export(const Options& options, const PricingExport& wanted) {
     const auto admin = PORTICO_TRY(connect(options));
     auto target = address_of("/export?entity=" + encode(wanted.entity));

@@ -42,6 +42,13 @@ Status read_line(
         );
         return {};
     }
+    const auto check_of_quantity = quoted["quantity_check"].text();
+    if (!check_of_quantity.empty() && check_of_quantity != "ok") {
+        check.faults.push_back(
+            {number, std::string{check_of_quantity}, quoted["quantity_sentence"].string()}
+        );
+        return {};
+    }
     const auto today = PORTICO_TRY(Decimal::parse(quoted["unit_price"].text()));
     if (line.unit_price && *line.unit_price != today) {
         check.differences.push_back({number, line.sku, line.unit_price->text(), today.text()});

@@ -32,7 +32,7 @@ struct PriceDifference {
 
 /// What pricing an order found.
 struct PriceCheck {
-    std::vector<LineFault> faults;             ///< lines that have no price, and why
+    std::vector<LineFault> faults;  ///< lines without a price or with a wrong quantity, and why
     std::vector<PriceDifference> differences;  ///< lines whose price is another today
 };
 

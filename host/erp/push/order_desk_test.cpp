@@ -188,6 +188,20 @@ TEST_F(OrderDeskTest, ALineWithoutAnyPriceIsNamed) {
     EXPECT_THAT(refused.error().message, HasSubstr("no price for A-2"));
 }
 
+TEST_F(OrderDeskTest, AQuantityThatBreaksTheTermsOfSaleIsNamed) {
+    const auto quoted = [&](const std::string& check) {
+        quote_ = std::optional<std::string>{
+            R"({"lines":[{"status":"ok","unit_price":"1","quantity_check":")" + check +
+            R"(","quantity_sentence":"It is sold in multiples of 6 pcs.","proposals":["6","12"]}]})"};
+    };
+    quoted("not_a_pack_multiple");
+    const auto refused = accept(R"({"lines":[{"sku":"A-1","quantity":"7"}]})");
+    EXPECT_THAT(refusal_.members, HasSubstr(R"("line":1,"code":"not_a_pack_multiple")"));
+    EXPECT_THAT(refused.error().message, HasSubstr("multiples of 6 pcs"));
+    quoted("ok");
+    EXPECT_TRUE(accept(R"({"lines":[{"sku":"A-1","quantity":"12"}]})").ok());
+}
+
 TEST_F(OrderDeskTest, WithoutAPricingPluginTheErpDecides) {
     const auto id = accept(one_drill);
     ASSERT_TRUE(id.ok());

@@ -143,7 +143,7 @@ Status append_taxes(
         }
     }
     append_number(out, "net", net);
-    out.append(",\"tax\":[");
+    out.append(",\"taxes\":[");
     for (const auto& sum : sums.sums()) {
         out.append(out.back() == '[' ? "{\"rate\":\"" : ",{\"rate\":\"");
         sum.rate.append_to(out);

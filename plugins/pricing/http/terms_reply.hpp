@@ -16,7 +16,7 @@ void append_terms(
     std::string& out, const PricedLine& line, std::string_view language, const Settings& settings
 );
 
-/// Appends `net`, `tax` and `gross` of a document; `gross` is null while a line has no rate.
+/// Appends `net`, `taxes` and `gross` of a document; `gross` is null while a line has no rate.
 /// Errors: Code::invalid (a sum does not fit 18 digits).
 Status append_taxes(
     std::string& out, std::span<const PricedLine> lines, const Decimal& net, Currency currency
