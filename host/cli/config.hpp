@@ -106,7 +106,7 @@ struct Config {
 
     struct Plugins {
         std::string folder;
-        std::vector<std::string> enabled{"pricing", "catalogue"};
+        std::vector<std::string> enabled{"pricing", "catalogue", "reorder"};
         std::int64_t drain_seconds = 10;
         /// JSON object of each `[plugins.<id>]` table, by id; checked against the plugin's schema.
         std::map<std::string, std::string> settings;

@@ -2,10 +2,14 @@
 
 #include <portico/plugin.hpp>
 
+#include "http/check.hpp"
 #include "http/due.hpp"
 #include "store/due_lists.hpp"
+#include "store/earlier_orders.hpp"
 #include "store/live_forecast.hpp"
+#include "store/live_products.hpp"
 #include "store/product_names.hpp"
+#include "store/stock.hpp"
 
 namespace portico::reorder {
 
@@ -15,37 +19,64 @@ public:
     Status init(PluginContext& context) override {
         live_.emplace(context.database, context.clock, context.log);
         due_.emplace(context.database, *live_, context.clock);
+        names_.emplace(context.database);
         products_.emplace(context.database);
+        stock_.emplace(context.database, context.clock);
+        orders_.emplace(context.database);
         return {};
     }
 
+    /// Subscribes before it loads: a pull that ends in between is loaded twice, never missed.
     Status activate(PluginContext& context) override {
-        PORTICO_TRY(context.events.subscribe(
-            "reorder-orders",
-            "erp.order.changed",
-            event_batch_max,
-            [this](std::span<const Event> batch) { return forget(batch); }
-        ));
-        PORTICO_TRY(context.events.subscribe(
-            "reorder-syncs",
-            "erp.sync.completed",
-            event_batch_max,
-            [this, &jobs = context.jobs](std::span<const Event>) { return learn_first(jobs); }
-        ));
+        PORTICO_TRY(follow_mirror(context));
         // At night in most of Europe; what a company ordered itself counts at once.
         PORTICO_TRY(context.jobs.declare("learn", "30 1 * * *", [this](JobRun& run) {
             return learn(run);
         }));
-        const DueDesk desk{*due_, *products_, context.services, context.clock};
-        PORTICO_TRY(context.router.get("/api/v1/reorder/due", [desk](const Request& request) {
-            return show_due(desk, request);
-        }));
+        PORTICO_TRY(products_->reload());
+        PORTICO_TRY(add_routes(context));
         PORTICO_TRY(context.jobs.start("learn"));
         return {};
     }
 
 private:
     static constexpr std::uint32_t event_batch_max = 100;
+
+    Status follow_mirror(PluginContext& context) {
+        PORTICO_TRY(context.events.subscribe(
+            "reorder-orders",
+            "erp.order.changed",
+            event_batch_max,
+            [this](std::span<const Event> batch) { return forget(batch); }
+        ));
+        return context.events.subscribe(
+            "reorder-syncs",
+            "erp.sync.completed",
+            event_batch_max,
+            [this, &jobs = context.jobs](std::span<const Event>) -> Status {
+                PORTICO_TRY(products_->reload());
+                return learn_first(jobs);
+            }
+        );
+    }
+
+    Status add_routes(PluginContext& context) {
+        auto& router = context.router;
+        const DueDesk due{*due_, *names_, context.services, context.clock};
+        PORTICO_TRY(router.get("/api/v1/reorder/due", [due](const Request& request) {
+            return show_due(due, request);
+        }));
+        const CheckDesk check{*products_, *stock_, *orders_, context.services, context.clock};
+        const RouteOptions options{.body_bytes_max = check_bytes_max};
+        PORTICO_TRY(router.post(
+            "/api/v1/reorder/check",
+            [check](const Request& request) { return check_lines(check, request); },
+            options
+        ));
+        return router.post("/api/v1/reorder/repeat", [check](const Request& request) {
+            return repeat_orders(check, request);
+        });
+    }
 
     Status learn(JobRun& run) {
         return live_->learn([&run](std::size_t done, std::size_t total) {
@@ -77,7 +108,10 @@ private:
 
     std::optional<LiveForecast> live_;
     std::optional<DueLists> due_;
-    std::optional<ProductNames> products_;
+    std::optional<ProductNames> names_;
+    std::optional<LiveProducts> products_;
+    std::optional<Stock> stock_;
+    std::optional<EarlierOrders> orders_;
 };
 
 }  // namespace portico::reorder

@@ -162,6 +162,74 @@ TEST_F(ReorderPlugin, LearnsAsSoonAsThereIsSomething) {
     EXPECT_EQ(*host.run_started_jobs(), 0U) << "what was learned today is enough";
 }
 
+TEST_F(ReorderPlugin, ChecksWhatIsTyped) {
+    host.mirror().insert("stock", {{"sku", "PEN"}, {"warehouse", "kyiv"}, {"available", "40"}});
+    const auto reply = host.post(
+        "/api/v1/reorder/check",
+        {.company = "c-7",
+         .body = R"({"lines":[{"sku":"paper","quantity":"24"},{"sku":"PEN","quantity":50},
+            {"sku":"SECRET","quantity":"1"},{"sku":"GONE","quantity":"1"},{"sku":"PAPER","quantity":"1,5"},
+            {"sku":"PAPYR","quantity":"1"},{"sku":"INK","quantity":"0"}]})"}
+    );
+    ASSERT_EQ(reply.status, 200) << reply.error;
+    const auto document = reply.json();
+    std::vector<std::string> outcomes;
+    for (const auto line : document.root()["lines"]) outcomes.push_back(line["outcome"].string());
+    EXPECT_EQ(
+        outcomes,
+        (Skus{
+            "ok",
+            "short_stock",
+            "not_in_your_catalogue",
+            "discontinued",
+            "merged_duplicate",
+            "unknown_sku",
+            "invalid_quantity"})
+    );
+    EXPECT_EQ(
+        document.root()["order"].dump(),
+        R"({"currency":"EUR","lines":[{"sku":"PAPER","quantity":"25.5","unit":"pcs","unit_price":"1.00"},)"
+        R"({"sku":"PEN","quantity":"50","unit":"pcs","unit_price":"1.00"}]})"
+    );
+    EXPECT_EQ(*document.root()["summary"]["short_stock"].integer(), 1);
+}
+
+TEST_F(ReorderPlugin, ReadsPastedText) {
+    const auto reply = host.post(
+        "/api/v1/reorder/check",
+        {.company = "c-7", .body = "SKU\tQty\nPAPER\t3\nINK\t2\n", .content_type = "text/plain"}
+    );
+    ASSERT_EQ(reply.status, 200) << reply.error;
+    EXPECT_EQ(reply.json().root()["lines"].size(), 2U);
+    EXPECT_EQ(
+        host.post(
+                "/api/v1/reorder/check",
+                {.company = "c-7", .body = "\n", .content_type = "text/plain"}
+        )
+            .status,
+        400
+    );
+}
+
+TEST_F(ReorderPlugin, RepeatsItsOwnOrdersOnly) {
+    const auto repeat = [&](std::string_view company, std::string_view body) {
+        return host.post("/api/v1/reorder/repeat", {.company = company, .body = body});
+    };
+    const auto reply = repeat("c-7", R"({"orders":["c-7-33"]})");
+    ASSERT_EQ(reply.status, 200) << reply.error;
+    const auto document = reply.json();
+    std::vector<std::string> outcomes;
+    for (const auto line : document.root()["lines"]) outcomes.push_back(line["outcome"].string());
+    EXPECT_EQ(outcomes, (Skus{"ok", "discontinued", "not_in_your_catalogue", "unit_changed"}));
+    EXPECT_EQ((*document.root()["lines"].begin())["given"]["source"].text(), "c-7-33, 10");
+
+    EXPECT_EQ(repeat("c-8", R"({"orders":["c-7-33"]})").status, 404) << "another company's order";
+    EXPECT_EQ(repeat("c-7", R"({"orders":["c-8-5"]})").status, 404);
+    EXPECT_EQ(repeat("c-7", R"({"orders":[{"id":"c-7-33","lines":[1]}]})").status, 200);
+    EXPECT_EQ(repeat("c-7", R"({"orders":[{"id":"c-7-33","lines":[5]}]})").status, 400);
+    EXPECT_EQ(repeat("c-7", R"({"orders":[]})").status, 400);
+}
+
 TEST_F(ReorderPlugin, RefusesWhatItDoesNotKnow) {
     ASSERT_TRUE(host.run_job("learn").ok());
     EXPECT_EQ(host.get(std::string{due} + "?limit=0", {.company = "c-7"}).status, 400);

@@ -161,7 +161,10 @@ class OpenApi(unittest.TestCase):
     def samples_of_reorder(self):
         who = {"token": self.key, "Portico-Company": self.company}
         until(lambda: self.portico.request("GET", "/api/v1/reorder/due", **who).json.get("items"), what="the learning")
-        return {"reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
+        given = {"lines": [{"sku": self.sku.lower(), "quantity": "3"}, {"sku": "no-such-sku", "quantity": 1}, {"sku": self.sku, "quantity": "0"}]}
+        return {"reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
+                "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
+                "reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
 
     def samples(self):
         """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include <portico/clock.hpp>
+#include <portico/http.hpp>
+#include <portico/services.hpp>
+
+#include "lines/product_index.hpp"
+#include "lines/sources.hpp"
+
+namespace portico::reorder {
+
+/// What checks given lines; parts outlive it.
+struct CheckDesk {
+    const ProductIndexSource& products;
+    const StockSource& stock;
+    const OrderSource& orders;
+    const Services& services;
+    const Clock& clock;
+};
+
+inline constexpr std::uint32_t check_bytes_max = 4U << 20U;
+
+/// POST /api/v1/reorder/check: lines as JSON, or text as it was pasted. Errors: Code::invalid,
+/// those of pricing.
+Result<Response> check_lines(const CheckDesk& desk, const Request& request);
+
+/// POST /api/v1/reorder/repeat: orders, whole or some of their lines. Errors: Code::invalid,
+/// Code::not_found (an order that is not the company's), those of pricing.
+Result<Response> repeat_orders(const CheckDesk& desk, const Request& request);
+
+}  // namespace portico::reorder

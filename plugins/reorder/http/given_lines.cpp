@@ -1,0 +1,112 @@
+#include "http/given_lines.hpp"
+
+#include <utility>
+
+#include <portico/json.hpp>
+
+#include "lines/pasted_text.hpp"
+
+namespace portico::reorder {
+namespace {
+
+json::Limits check_limits() {
+    json::Limits limits;
+    limits.bytes_max = std::size_t{4} << 20U;
+    limits.depth_max = 8;
+    return limits;
+}
+
+/// Quantities may be numbers or texts; texts may be written as people do.
+Result<GivenLine> read_line(const json::Value& value) {
+    if (!value.is_object()) {
+        return invalid(R"(A line is an object like {"sku": "A-1", "quantity": "12"}.)");
+    }
+    GivenLine line;
+    for (auto member = value.begin(); member != value.end(); ++member) {
+        const auto field = *member;
+        const auto name = member.key();
+        if (name == "sku" && field.is_string()) {
+            line.sku = field.text();
+        } else if (name == "quantity" && (field.is_string() || field.is_number())) {
+            line.quantity = plain_quantity(field.text());
+        } else if (name == "unit" && (field.is_string() || field.is_null())) {
+            line.unit = field.text();
+        } else {
+            return invalid(
+                "A line has no such field \"" + excerpt(name) +
+                "\", or its value is of another kind: use sku, quantity and unit."
+            );
+        }
+    }
+    return line;
+}
+
+Result<std::vector<GivenLine>> read_lines(const json::Value& lines) {
+    if (!lines.is_array()) return invalid("\"lines\" must be a list.");
+    if (lines.size() > given_lines_max) {
+        return invalid("There are more than 10,000 lines. Give them in parts.");
+    }
+    std::vector<GivenLine> read;
+    read.reserve(lines.size());
+    for (const auto line : lines) read.push_back(PORTICO_TRY(read_line(line)));
+    return read;
+}
+
+Status add_some_lines(
+    std::vector<GivenLine> all, const json::Value& wanted, std::vector<GivenLine>& lines
+) {
+    if (!wanted.is_array()) return invalid("\"lines\" of an order must be a list of numbers.");
+    for (const auto number : wanted) {
+        const auto place = number.integer();
+        if (!place.ok() || *place < 1 || static_cast<std::size_t>(*place) > all.size()) {
+            return invalid(
+                "An order has lines 1 to " + std::to_string(all.size()) + ", not " +
+                excerpt(number.text()) + "."
+            );
+        }
+        lines.push_back(all[static_cast<std::size_t>(*place) - 1]);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<GivenLine>> read_given_lines(const Request& request) {
+    const auto type = request.content_type();
+    if (type == "text/plain" || type == "text/csv") return read_pasted(request.body());
+    const auto document = PORTICO_TRY(request.json(check_limits()));
+    const auto root = document.root();
+    if (root.size() != 1) {
+        return invalid(R"(Give either "lines" or "text", and nothing else.)");
+    }
+    if (root["text"].is_string()) return read_pasted(root["text"].text());
+    return read_lines(root["lines"]);
+}
+
+Result<std::vector<GivenLine>> read_repeated_lines(
+    const Request& request, const OrderSource& orders
+) {
+    constexpr std::size_t orders_max = 20;
+    const auto document = PORTICO_TRY(request.json(check_limits()));
+    const auto wanted = document.root()["orders"];
+    if (document.root().size() != 1 || !wanted.is_array() || wanted.size() == 0 ||
+        wanted.size() > orders_max) {
+        return invalid(R"(Give "orders": a list of 1 to 20 ids of orders.)");
+    }
+    std::vector<GivenLine> lines;
+    for (const auto order : wanted) {
+        const auto id = order.is_object() ? order["id"].text() : order.text();
+        auto all = PORTICO_TRY(orders.lines_of(request.company(), id));
+        if (order.is_object() && !order["lines"].is_missing()) {
+            PORTICO_TRY(add_some_lines(std::move(all), order["lines"], lines));
+        } else {
+            for (auto& line : all) lines.push_back(std::move(line));
+        }
+        if (lines.size() > given_lines_max) {
+            return invalid("The orders have more than 10,000 lines. Repeat them one by one.");
+        }
+    }
+    return lines;
+}
+
+}  // namespace portico::reorder

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "line.hpp"
+#include "product_index.hpp"
+
+namespace portico::reorder {
+
+/// What pricing says about a line.
+struct PriceFacts {
+    enum class Verdict : std::uint8_t {
+        priced,
+        no_price,
+        not_in_catalogue,
+        unknown  ///< pricing does not know the product or its unit (yet)
+    };
+
+    Verdict verdict = Verdict::unknown;
+    std::optional<Decimal> unit_price;
+    std::optional<Decimal> total;
+    std::string quantity_check;          ///< ok, below_minimum, ...; empty: ok
+    std::string limit;                   ///< the minimum, maximum or increment that it broke
+    std::vector<std::string> proposals;  ///< quantities in the line's unit
+};
+
+/// What the warehouses say about a product, in base units.
+struct StockFacts {
+    std::optional<Decimal> available;  ///< absent: nothing is known, nothing is said
+    std::optional<std::int64_t> next_receipt;
+};
+
+/// The first half: which product, unit and quantity each line means, and which lines are one. Gives
+/// exactly one answer for each given line, in their order; those that are not settled need a price
+/// and stock. Pure.
+std::vector<CheckedLine> identify(std::vector<GivenLine> given, const ProductIndex& products);
+
+/// The second half, for a line that is not settled.
+void judge_price(CheckedLine& line, const PriceFacts& facts);
+void judge_stock(CheckedLine& line, const StockFacts& facts, const ProductIndex& products);
+
+/// The outcome as a person says it. `language` is en, uk or ru. Pure.
+std::string sentence_of(const CheckedLine& line, std::string_view language);
+
+}  // namespace portico::reorder

@@ -1,0 +1,33 @@
+#include "store/earlier_orders.hpp"
+
+namespace portico::reorder {
+namespace {
+
+constexpr auto select_order =
+    "SELECT number FROM erp.order_head WHERE company_id = $1 AND id = $2 AND active = 1";
+
+constexpr auto select_lines =
+    "SELECT line, sku, quantity, unit, unit_price FROM erp.order_line "
+    "WHERE company_id = $1 AND order_id = $2 AND active = 1 ORDER BY line LIMIT 10001";
+
+}  // namespace
+
+Result<std::vector<GivenLine>> EarlierOrders::lines_of(
+    std::string_view company, std::string_view order
+) const {
+    auto mirror = PORTICO_TRY(database_.begin(Access::read));
+    const auto read_number = [](const Row& row) { return row.string(0); };
+    const auto number = PORTICO_TRY(mirror.query_one(select_order, read_number, company, order));
+    if (!number) return not_found("There is no order " + excerpt(order) + ".");
+    const auto& called = number->empty() ? std::string{order} : *number;
+    const auto read_line = [&](const Row& row) {
+        GivenLine line{row.string(1), row.string(2), row.string(3), std::nullopt, {}};
+        const auto price = row.decimal(4);
+        if (price.ok()) line.was = *price;
+        line.source = called + ", " + std::to_string(row.integer(0));
+        return line;
+    };
+    return mirror.query(select_lines, read_line, company, order);
+}
+
+}  // namespace portico::reorder
