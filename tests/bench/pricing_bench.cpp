@@ -78,6 +78,34 @@ void quote(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+/// A quote of `lines` products of one company, each with so many breaks on four levels.
+void ladders(benchmark::State& state, std::uint32_t breaks) {
+    const auto lines = static_cast<std::uint32_t>(state.range(0));
+    const auto index = ladder_index(lines, breaks);
+    std::string body = "{\"lines\":[";
+    for (std::uint32_t i = 0; i < lines; ++i) {
+        body += std::string{i == 0 ? "" : ","} + "{\"sku\":\"" + name("SKU-", i) +
+                "\",\"quantity\":\"" + std::to_string(1 + i % 140) + "\"}";
+    }
+    body += "]}";
+    for (auto _ : state) {
+        const auto document = json::parse(body, quote_limits());
+        const auto request = read_quote_request(document->root());
+        const auto answer = answer_quote(index, {"q_1", "company-0", "en", today, today}, *request);
+        benchmark::DoNotOptimize(answer->size());
+    }
+}
+
+void page_of_four_levels(benchmark::State& state) {
+    ladders(state, 1);
+}
+
+void quote_of_15_breaks(benchmark::State& state) {
+    ladders(state, 15);
+}
+
+BENCHMARK(page_of_four_levels)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(quote_of_15_breaks)->Arg(10'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(price)->Arg(100'000)->Arg(1'000'000)->Arg(10'000'000);
 BENCHMARK(price_and_next_break)->Arg(10'000'000)->Arg(1'000'000)->Arg(100'000);
 BENCHMARK(quote)->Arg(50)->Arg(10'000)->Unit(benchmark::kMicrosecond);

