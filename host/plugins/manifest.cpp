@@ -41,6 +41,11 @@ bool is_service_id(std::string_view text) {
            std::ranges::all_of(revision, is_digit);
 }
 
+/// "*.adjust/1": the service of that name of any plugin.
+bool is_service_pattern(std::string_view text) {
+    return text.starts_with("*.") && is_service_id(text.substr(2));
+}
+
 template <std::size_t Count>
 Status only_known_members(
     const json::Value& object,
@@ -127,21 +132,30 @@ Result<Requirement> read_requirement(const json::Value& value) {
     ));
     Requirement requirement;
     requirement.plugin = PORTICO_TRY(text_of(value["plugin"], "requires.plugin"));
-    if (!is_plugin_id(requirement.plugin)) return wrong("requires.plugin", "the id of a plugin");
+    const bool is_any = requirement.plugin == any_plugin;
+    if (!is_any && !is_plugin_id(requirement.plugin)) {
+        return wrong("requires.plugin", "the id of a plugin, or \"*\" with a pattern of services");
+    }
     if (const auto version = value["version"]; !version.is_missing()) {
         auto range = core::VersionRange::parse(version.text());
         if (!range.ok()) return invalid("manifest: \"requires.version\": " + range.error().message);
         requirement.versions = std::move(*range);
     }
     if (const auto service = value["service"]; !service.is_missing()) {
-        if (!is_service_id(service.text()))
+        if (!is_any && !is_service_id(service.text()))
             return wrong("requires.service", "a name with revision such as \"pricing.quote/1\"");
         requirement.service = service.string();
+    }
+    if (is_any && !is_service_pattern(requirement.service)) {
+        return wrong("requires.service", "a pattern such as \"*.adjust/1\" for any plugin");
     }
     const auto optional = value["optional"];
     if (!optional.is_missing() && !optional.is_boolean())
         return wrong("requires.optional", "true or false");
     requirement.is_optional = optional.boolean();
+    if (is_any && !requirement.is_optional) {
+        return wrong("requires.optional", "true for any plugin: there may be none");
+    }
     return requirement;
 }
 

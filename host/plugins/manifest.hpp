@@ -12,10 +12,13 @@
 namespace portico::plugins {
 
 /// Another plugin that this one needs.
+/// Stands for all plugins in a Requirement.
+inline constexpr std::string_view any_plugin = "*";
+
 struct Requirement {
-    std::string plugin;
+    std::string plugin;  ///< an id, or any_plugin
     core::VersionRange versions;
-    std::string service;       ///< which it calls; may be empty
+    std::string service;       ///< which it calls; may be empty; for any_plugin "*.name/1"
     bool is_optional = false;  ///< works without it
 };
 

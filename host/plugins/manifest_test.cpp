@@ -41,6 +41,16 @@ TEST(ManifestTest, ReadsEachMember) {
     EXPECT_EQ(maturity_name(manifest->maturity), "beta");
 }
 
+TEST(ManifestTest, MayCallAServiceOfAnyPlugin) {
+    const auto manifest = parse_manifest(with(
+        R"("plugin": "erp_csv", "version": ">=0.1 <1", "service": "erp_csv.x/2")",
+        R"("plugin": "*", "version": ">=0", "service": "*.adjust/1")"
+    ));
+    ASSERT_TRUE(manifest.ok()) << manifest.error().message;
+    EXPECT_EQ(manifest->requirements.at(0).plugin, any_plugin);
+    EXPECT_EQ(manifest->requirements.at(0).service, "*.adjust/1");
+}
+
 TEST(ManifestTest, NamesTheMemberAndTheFix) {
     const struct {
         std::string text;
@@ -60,6 +70,13 @@ TEST(ManifestTest, NamesTheMemberAndTheFix) {
         {with("portico.log/1", "portico.log"), "such as \"pricing.quote/1\", not \"portico.log\""},
         {with("portico.http/1", "portico.log/1"), "names portico.log/1 twice"},
         {with("\"plugin\": \"erp_csv\"", "\"plugin\": \"pricing\""), "names the plugin itself"},
+        {with("\"plugin\": \"erp_csv\"", "\"plugin\": \"*\""), "a pattern such as \"*.adjust/1\""},
+        {with("erp_csv.x/2", "*.x/2"), "\"requires.service\" must be a name with revision"},
+        {with(
+             R"("plugin": "erp_csv", "version": ">=0.1 <1", "service": "erp_csv.x/2", "optional": true)",
+             R"("plugin": "*", "service": "*.x/1")"
+         ),
+         "true for any plugin"},
         {with(">=0.1 <1", "~1"), "\"requires.version\": \"~1\" is no version bound"},
         {with("\"optional\": true", "\"optional\": 1"),
          "\"requires.optional\" must be true or false"},

@@ -138,7 +138,9 @@ void PluginManager::report(const Entry& entry) {
         report.description = manifest.description;
         report.status = maturity_name(manifest.maturity);
         report.provides = manifest.provides;
-        for (const auto& need : manifest.requirements) report.needs.push_back(need.plugin);
+        for (const auto& need : manifest.requirements) {
+            if (need.plugin != any_plugin) report.needs.push_back(need.plugin);
+        }
     }
     const bool is_active = entry.state == PluginState::active;
     if (is_active) report.routes = entry.generation->instance()->routes();

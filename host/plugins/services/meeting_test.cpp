@@ -76,6 +76,24 @@ TEST_F(MeetingTest, ChecksWhoMayProvideAndCall) {
     EXPECT_EQ(call(answer, to_us(host.clock.now())), PORTICO_TIMEOUT);
 }
 
+TEST_F(MeetingTest, APatternLetsItCallThatServiceOfAnyPlugin) {
+    auto description = TestPlugin::description("pattern");
+    description.may_call = {"*.echo/1"};
+    TestPlugin any{host, description};
+    const auto call_any = [&](std::string_view id) {
+        std::string answer;
+        const auto& services = any.services();
+        return services.call(services.self, to_view(id), {}, {}, 0, TestPlugin::sink(answer));
+    };
+    EXPECT_EQ(call_any("probe.echo/1"), PORTICO_UNAVAILABLE);
+    ASSERT_TRUE(plugin.activate([&] { return provide(echo); }).ok());
+    EXPECT_EQ(call_any("probe.echo/1"), PORTICO_OK);
+    EXPECT_EQ(call_any("other.echo/1"), PORTICO_UNAVAILABLE);
+    EXPECT_EQ(call_any("probe.echo/2"), PORTICO_DENIED);
+    EXPECT_EQ(call_any("probe.more.echo/1"), PORTICO_DENIED);
+    EXPECT_EQ(call_any(".echo/1"), PORTICO_DENIED);
+}
+
 TEST_F(MeetingTest, EndsCallsInACircle) {
     const auto again = [](void* context, const portico_call*, portico_sink reply) noexcept {
         const auto& services = static_cast<TestPlugin*>(context)->services();

@@ -114,6 +114,12 @@ Status ServiceSlot::call_plugin(
     return frame.enter(provider.handler, provider.context, &record, reply);
 }
 
+ServiceSlot* ServiceRegistry::find(std::string_view id) {
+    const std::lock_guard lock{mutex_};
+    const auto found = slots_.find(id);
+    return found == slots_.end() ? nullptr : found->second.get();
+}
+
 Result<ServiceSlot*> ServiceRegistry::slot(std::string_view id) {
     const std::lock_guard lock{mutex_};
     const auto found = slots_.find(id);

@@ -87,6 +87,9 @@ public:
     /// Makes it at the first use. Errors: Code::quota (4,096 ids).
     Result<ServiceSlot*> slot(std::string_view id);
 
+    /// Null: nobody has provided it or may call it by name.
+    [[nodiscard]] ServiceSlot* find(std::string_view id);
+
     /// Calls a service on behalf of the host ("host" is the caller).
     Result<std::string> call(
         std::string_view id,

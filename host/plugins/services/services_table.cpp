@@ -22,6 +22,10 @@ ServicesTable::ServicesTable(InstanceContext& instance)
       instance_{instance},
       provided_{HandleKind::service, instance.description.generation, service_count_max} {
     for (const auto& id : instance.description.may_call) {
+        if (id.starts_with('*')) {
+            patterns_.push_back(id.substr(1));
+            continue;
+        }
         const auto slot = instance.ports.services.slot(id);
         if (slot.ok()) callable_.push_back(*slot);
     }
@@ -69,6 +73,13 @@ portico_status ServicesTable::withdraw(void* self, portico_handle service) noexc
 Result<ServiceSlot*> ServicesTable::callable(std::string_view id) const {
     for (auto* const slot : callable_) {
         if (slot->id() == id) return slot;
+    }
+    for (const auto& ending : patterns_) {
+        const bool fits = id.size() > ending.size() && id.ends_with(ending) &&
+                          id.substr(0, id.size() - ending.size()).find('.') == id.npos;
+        if (!fits) continue;
+        if (auto* const slot = instance_.ports.services.find(id)) return slot;
+        return unavailable("nobody provides service " + std::string{id} + " now");
     }
     return denied(
         "plugin " + instance_.id() + " may not call " + std::string{id} +

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <portico/abi/services.h>
@@ -50,12 +51,13 @@ private:
         portico_sink reply
     ) noexcept;
 
-    /// The services that the manifest lets it call, resolved once.
+    /// The services that the manifest lets it call, resolved once but for those of patterns.
     [[nodiscard]] Result<ServiceSlot*> callable(std::string_view id) const;
     Status call_checked(const portico_str& id, ServiceCall& call, portico_sink reply);
 
     InstanceContext& instance_;
     std::vector<ServiceSlot*> callable_;
+    std::vector<std::string> patterns_;  ///< ".adjust/1" lets it call that of any plugin
     HandleTable<ServiceSlot*> provided_;
 };
 
