@@ -20,14 +20,22 @@ constexpr std::chrono::seconds start_patience{10};
 /// Speaks over the control socket of a host: one in another process, or one that it owns itself.
 class ControlAdmin final : public Admin {
 public:
-    explicit ControlAdmin(std::filesystem::path socket) : socket_{std::move(socket)} {}
+    ControlAdmin(std::filesystem::path socket, std::string person)
+        : socket_{std::move(socket)}, person_{std::move(person)} {}
 
-    ControlAdmin(std::filesystem::path socket, cells::DataLock lock, std::unique_ptr<Host> host)
-        : socket_{std::move(socket)}, own_{Own{std::move(lock), std::move(host)}} {}
+    ControlAdmin(
+        std::filesystem::path socket,
+        std::string person,
+        cells::DataLock lock,
+        std::unique_ptr<Host> host
+    )
+        : socket_{std::move(socket)},
+          person_{std::move(person)},
+          own_{Own{std::move(lock), std::move(host)}} {}
 
     Result<Answer> send(const Call& call) override {
         auto answer = PORTICO_TRY(gateway::send_control(
-            socket_, {call.method, call.target, call.company, call.body}, answer_deadline
+            socket_, {call.method, call.target, call.company, call.body, person_}, answer_deadline
         ));
         return Answer{answer.status, std::move(answer.location), std::move(answer.body)};
     }
@@ -42,11 +50,13 @@ private:
     };
 
     std::filesystem::path socket_;
+    std::string person_;
     std::optional<Own> own_;
 };
 
 bool answers(const std::filesystem::path& socket) {
-    return gateway::send_control(socket, {"GET", "/healthz", "", ""}, std::chrono::seconds{5}).ok();
+    return gateway::send_control(socket, {"GET", "/healthz", "", "", ""}, std::chrono::seconds{5})
+        .ok();
 }
 
 }  // namespace
@@ -67,7 +77,9 @@ Result<std::unique_ptr<Admin>> connect(const Options& options) {
     const auto socket = cells::control_socket(options.data);
     const auto until = std::chrono::steady_clock::now() + start_patience;
     while (true) {
-        if (answers(socket)) return std::unique_ptr<Admin>{new ControlAdmin{socket}};
+        if (answers(socket)) {
+            return std::unique_ptr<Admin>{new ControlAdmin{socket, options.person}};
+        }
         auto lock = cells::DataLock::take(options.data);
         if (lock.ok()) {
             auto config = PORTICO_TRY(load_config(options.config, options.overrides));
@@ -76,7 +88,7 @@ Result<std::unique_ptr<Admin>> connect(const Options& options) {
             auto host =
                 PORTICO_TRY(Host::create({std::move(config), options.data, Activity::on_demand}));
             return std::unique_ptr<Admin>{
-                new ControlAdmin{socket, std::move(*lock), std::move(host)}};
+                new ControlAdmin{socket, options.person, std::move(*lock), std::move(host)}};
         }
         const bool is_busy = lock.error().code == Code::conflict;
         if (!is_busy || std::chrono::steady_clock::now() > until) return lock.error();

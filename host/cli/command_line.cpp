@@ -1,9 +1,15 @@
 #include "cli/command_line.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <pwd.h>
 #include <string>
+#include <string_view>
+#include <unistd.h>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -37,6 +43,16 @@ struct Words {
     Action action;
 };
 
+bool is_person(std::string_view name) {
+    constexpr std::size_t name_max = 64;
+    constexpr std::string_view others = "._-@";
+    return !name.empty() && name.size() <= name_max &&
+           std::ranges::all_of(name, [](unsigned char c) {
+               return c < 0x80 &&
+                      (std::isalnum(c) != 0 || others.find(static_cast<char>(c)) != others.npos);
+           });
+}
+
 void add_common(CLI::App& command, Words& words) {
     command.add_option("--data", words.options.data, "data folder")->capture_default_str();
     command.add_option("--config", words.options.config, "configuration file (TOML)");
@@ -46,6 +62,12 @@ void add_common(CLI::App& command, Words& words) {
         )
         ->type_name("KEY=VALUE")
         ->take_all();
+    command
+        .add_option("--as", words.options.person, "who acts (default: the user of this process)")
+        ->check([](const std::string& name) {
+            return is_person(name) ? std::string{}
+                                   : "a name is 1 to 64 letters, digits, dots, -, _ and @";
+        });
     command.add_flag("--json", words.options.json, "print JSON");
     command.add_flag("--quiet,-q", words.options.quiet, "print the result alone");
 }
@@ -317,6 +339,16 @@ int report(const Options& options, const Error& error) {
 
 }  // namespace
 
+std::string default_person() {
+    constexpr std::size_t buffer_bytes = 16384;
+    std::vector<char> buffer(buffer_bytes);
+    passwd entry{};
+    passwd* found = nullptr;
+    const auto code = ::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found);
+    const std::string name = code == 0 && found != nullptr ? found->pw_name : "";
+    return is_person(name) ? name : std::string{};
+}
+
 std::filesystem::path default_data_folder() {
     if (const char* named = std::getenv("PORTICO_DATA")) return named;
     std::error_code code;
@@ -334,6 +366,7 @@ std::filesystem::path default_config_file() {
 int run_command_line(int argc, char** argv) {
     Words words;
     words.options.data = default_data_folder();
+    words.options.person = default_person();
     words.options.config = default_config_file();
     const std::vector<std::string> arguments(argv, argv + argc);
 

@@ -12,12 +12,16 @@ struct Options {
     std::filesystem::path data;          ///< data folder
     std::filesystem::path config;        ///< configuration file; empty: none
     std::vector<std::string> overrides;  ///< of --set
+    std::string person;                  ///< who acts: for the audit and for four eyes
     bool json = false;                   ///< print JSON instead of text
     bool quiet = false;                  ///< print the result alone
 };
 
 /// $PORTICO_DATA, else /var/lib/portico where it exists, else ./portico-data.
 std::filesystem::path default_data_folder();
+
+/// The name of the user who runs this process, else "".
+std::string default_person();
 
 /// $PORTICO_CONFIG, else /etc/portico/portico.toml where it exists, else none.
 std::filesystem::path default_config_file();

@@ -39,6 +39,7 @@ Result<ControlAnswer> exchange(
     net::HTTPRequest request{call.method, call.target, net::HTTPMessage::HTTP_1_1};
     request.setHost("localhost");
     if (!call.company.empty()) request.set("Portico-Company", call.company);
+    if (!call.person.empty()) request.set("Authorization", "Operator " + call.person);
     if (!call.body.empty()) request.setContentType("application/json");
     request.setContentLength(static_cast<std::streamsize>(call.body.size()));
     session.sendRequest(request) << call.body;

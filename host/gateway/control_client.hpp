@@ -14,6 +14,7 @@ struct ControlCall {
     std::string target;   ///< path and query, encoded
     std::string company;  ///< Portico-Company; empty: none
     std::string body;     ///< JSON; empty: none
+    std::string person;   ///< who runs the command; empty: not told
 };
 
 struct ControlAnswer {

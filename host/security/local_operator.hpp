@@ -6,7 +6,8 @@
 namespace portico::security {
 
 /// On the control socket everybody is the operator: the data folder's permissions let him in. He
-/// may name any company that exists. Thread-safe.
+/// may name any company that exists, and says who he is ("Authorization: Operator anna"): that is
+/// for the audit and for what two operators must agree on, and gives no rights. Thread-safe.
 class LocalOperator final : public ports::Authenticator {
 public:
     /// `directory` outlives it.

@@ -70,9 +70,21 @@ class PricingImport(unittest.TestCase):
         self.portico.command("pricing", "export", "--list", "summer", "-o", export)
         again = self.portico.command("pricing", "import", export, "--dry-run")
         self.assertIn("0 new, 0 changed, 0 closed, 1 unchanged", again)
-        self.assertIn("local", self.portico.command("pricing", "publications"))
+        self.assertIn("local:", self.portico.command("pricing", "publications"))
         self.assertIn("is published: 0 new, 0 changed, 1 closed", self.portico.command("pricing", "undo", "2"))
         self.assertEqual(self.published_values(), [])
+
+    def test_another_person_approves(self):
+        self.portico.stop()
+        self.portico.settings.append("plugins.pricing.four_eyes=true")
+        self.portico.start()
+        path = self.file("lists.csv", "id,name,currency,kind,priority\nsummer,Summer,EUR,default,1\n")
+        self.portico.command("pricing", "import", path, "--publish", "--as", "anna")
+        self.assertIn("another operator must approve", self.portico.command("pricing", "approve", "1", "--as", "anna", expect=1))
+        self.portico.command("pricing", "approve", "1", "--as", "borys")
+        made = self.ask("GET", "/publications").json["items"][0]
+        self.assertEqual((made["published_by"], made["approved_by"]), ("local:anna", "local:borys"))
+        self.assertIn("a name is", self.portico.command("pricing", "approve", "1", "--as", "an na", expect=2))
 
     def test_a_kill_leaves_the_old_or_the_new_prices(self):
         self.publish_list()
