@@ -29,6 +29,47 @@ void expect_part(const std::string& text, const std::string& part) {
     EXPECT_NE(text.find(part), std::string::npos) << text << "\n has no \n" << part;
 }
 
+/// The answer of a pricing with one price for each product, and breaks at 10 and 50.
+class PriceColumns {
+public:
+    void add(const std::string& price, double quantity, bool has_breaks) {
+        if (price.empty()) return add({"null", "null", "null", "null", "null"});
+        std::string next = "null";
+        std::string breaks = "[]";
+        if (has_breaks && quantity < 50) {
+            next = R"(["50","9","3"])";
+            breaks = R"([["50","9"]])";
+        }
+        if (has_breaks && quantity < 10) {
+            next = R"(["10","9.90","6.00"])";
+            breaks = R"([["10","9.90"],["50","9"]])";
+        }
+        add({"\"" + price + "\"", R"("21.00")", R"("company")", next, breaks});
+    }
+
+    [[nodiscard]] std::string reply(const json::Value& names) const {
+        std::string columns;
+        for (const auto name : names) {
+            columns += (columns.empty() ? "\"" : ",\"") + name.string() + "\":[" +
+                       columns_.at(name.string()) + "]";
+        }
+        return R"({"currency":"EUR","as_of":"2026-03-01T00:00:00Z","columns":{)" + columns +
+               R"(},"errors":[]})";
+    }
+
+private:
+    void add(const std::vector<std::string>& values) {
+        auto value = values.begin();
+        for (const auto* name : {"unit_price", "list_price", "level", "next_break", "breaks"}) {
+            auto& column = columns_[name];
+            column += (column.empty() ? "" : ",") + *value++;
+        }
+    }
+
+    std::map<std::string, std::string> columns_{
+        {"unit_price", ""}, {"list_price", ""}, {"level", ""}, {"next_break", ""}, {"breaks", ""}};
+};
+
 /// A supplier with four products, and a pricing that has c-7 pay half of the base price.
 class CataloguePlugin : public testing::Test {
 protected:
@@ -105,27 +146,19 @@ protected:
         const std::map<std::string, std::string> own{
             {"c-7/A-1", "10.50"}, {"c-7/A-2", "7.25"}, {"c-7/B-1", "0.08"}, {"c-8/A-1", "21.00"}};
         const auto request = *json::parse(call.request);
-        std::string lines;
-        for (const auto line : request.root()["lines"]) {
-            const auto sku = line["sku"].string();
-            const auto quantity = std::stod(line["quantity"].string());
-            const auto found = own.find(std::string{call.company} + "/" + sku);
-            lines += lines.empty() ? "{" : ",{";
-            lines += R"("sku":")" + sku + R"(","quantity":")" + line["quantity"].string() + R"(",)";
-            if (found == own.end()) {
-                lines += R"("status":"no_price"})";
-                continue;
-            }
-            lines += R"("status":"ok","unit_price":")" + found->second +
-                     R"(","list_price":"21.00","level":"company","next_break":)";
-            const auto* next = sku != "A-1" || quantity >= 50 ? "null"
-                               : quantity >= 10
-                                   ? R"({"quantity":"50","unit_price":"9","saving":"3"})"
-                                   : R"({"quantity":"10","unit_price":"9.90","saving":"6.00"})";
-            lines += next;
-            lines += "}";
+        const auto asked = request.root();
+        auto quantity = asked["quantities"].begin();
+        PriceColumns columns;
+        for (const auto sku : asked["skus"]) {
+            const auto found = own.find(std::string{call.company} + "/" + sku.string());
+            columns.add(
+                found == own.end() ? "" : found->second,
+                std::stod((*quantity).string()),
+                sku.text() == "A-1"
+            );
+            ++quantity;
         }
-        return R"({"currency":"EUR","as_of":"2026-03-01T00:00:00Z","lines":[)" + lines + "]}";
+        return columns.reply(asked["columns"]);
     }
 
     testkit::FakeResponse ask(

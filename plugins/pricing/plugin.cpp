@@ -4,6 +4,8 @@
 
 #include <portico/plugin.hpp>
 
+#include "adjustments/adjuster_desk.hpp"
+#include "adjustments/adjuster_list.hpp"
 #include "events/rebuild.hpp"
 #include "http/oracle_routes.hpp"
 #include "http/routes.hpp"
@@ -47,6 +49,9 @@ public:
         config_ = config.root().dump();
         desk_.emplace(PriceDeskParts{
             *live_, *terms_, context.database, *book_, ids_, alarms_, context.clock});
+        adjusters_.emplace(context.metrics);
+        adjuster_desk_.emplace(*adjusters_, context.services, context.clock, context.log);
+        desk_->set_adjusters(*adjuster_desk_);
         return {};
     }
 
@@ -63,6 +68,10 @@ public:
         PORTICO_TRY(add_publish_routes(context.router, *imports_));
         PORTICO_TRY(book_->start(config_));
         PORTICO_TRY(add_term_routes(context, {*live_, *terms_, alarms_, context.clock}));
+        PORTICO_TRY(context.services
+                        .provide("pricing.adjustments/1", [this](const ServiceCall& call) {
+                            return adjusters_->change(call.caller, call.request);
+                        }));
         return add_routes(context, *desk_);
     }
 
@@ -91,6 +100,8 @@ private:
     std::string config_;
     std::optional<QuoteBook> book_;
     std::optional<PriceDesk> desk_;
+    std::optional<AdjusterList> adjusters_;
+    std::optional<AdjusterDesk> adjuster_desk_;
 };
 
 }  // namespace portico::pricing

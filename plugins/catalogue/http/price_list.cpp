@@ -106,7 +106,7 @@ private:
             );
         }
         prices_ = PORTICO_TRY(desk_.catalogue.prices.ask(
-            request_.company(), questions_, PriceDesk::Ladder::whole, request_.deadline()
+            request_.company(), questions_, PriceDesk::Detail::ladder, request_.deadline()
         ));
         return {};
     }

@@ -74,7 +74,7 @@ Result<std::vector<Placed>> place_by_price(
     const auto prices = PORTICO_TRY(desk.prices.ask(
         request.company(),
         questions_of(index, placed),
-        PriceDesk::Ladder::next_break,
+        PriceDesk::Detail::unit_price,
         request.deadline()
     ));
     for (std::size_t i = 0; i < placed.size(); ++i) {
@@ -90,17 +90,17 @@ public:
         : desk_{desk}, index_{index}, request_{request} {}
 
     /// Asks prices and stock of all items at once.
-    Status ask(const std::vector<Placed>& items, PriceDesk::Ladder ladder) {
+    Status ask(const std::vector<Placed>& items, PriceDesk::Detail detail) {
         questions_ = questions_of(index_, items);
         prices_ = PORTICO_TRY(
-            desk_.prices.ask(request_.company(), questions_, ladder, request_.deadline())
+            desk_.prices.ask(request_.company(), questions_, detail, request_.deadline())
         );
         std::vector<std::string_view> skus;
         skus.reserve(items.size());
         for (const auto& item : items) skus.push_back(index_.sku(item.product));
         stock_ = PORTICO_TRY(desk_.stock.of(skus));
         as_of_ = PORTICO_TRY(desk_.products.as_of());
-        shows_breaks_ = ladder == PriceDesk::Ladder::whole;
+        shows_breaks_ = detail == PriceDesk::Detail::ladder;
         return {};
     }
 
@@ -133,8 +133,8 @@ private:
     bool shows_breaks_ = false;
 };
 
-PriceDesk::Ladder ladder_of(bool shows_breaks) {
-    return shows_breaks ? PriceDesk::Ladder::whole : PriceDesk::Ladder::next_break;
+PriceDesk::Detail detail_of(bool shows_breaks) {
+    return shows_breaks ? PriceDesk::Detail::ladder : PriceDesk::Detail::next_break;
 }
 
 Error no_such_product(const Index& index, const Visibility& visibility, std::string_view sku) {
@@ -185,7 +185,7 @@ Result<Response> search_products(const CatalogueDesk& desk, const Request& reque
     const auto page = page_of(std::move(placed), read.limit, after);
 
     ItemsWriter items{desk, *index, request};
-    PORTICO_TRY(items.ask(page.items, ladder_of(read.shows_breaks)));
+    PORTICO_TRY(items.ask(page.items, detail_of(read.shows_breaks)));
     std::string body;
     json::Writer writer{body};
     writer.begin_object();
@@ -216,7 +216,7 @@ Result<Response> show_product(const CatalogueDesk& desk, const Request& request)
         PORTICO_TRY(desk.visibility.of(request.company(), index, request.deadline()));
     const auto product = PORTICO_TRY(find_product(*index, *visibility, request));
     ItemsWriter items{desk, *index, request};
-    PORTICO_TRY(items.ask({{0, product}}, PriceDesk::Ladder::whole));
+    PORTICO_TRY(items.ask({{0, product}}, PriceDesk::Detail::ladder));
     std::string body;
     json::Writer writer{body};
     writer.begin_object();

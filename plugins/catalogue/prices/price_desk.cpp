@@ -10,69 +10,100 @@
 namespace portico::catalogue {
 namespace {
 
-constexpr std::size_t lines_at_once = 10'000;
+/// A ladder has up to 50 breaks: fewer lines at once keep the reply within what is read.
+std::size_t lines_at_once(PriceDesk::Detail detail) {
+    return detail == PriceDesk::Detail::ladder ? 4'000 : 10'000;
+}
 
-std::string write_request(std::span<const PriceQuestion> questions) {
-    constexpr std::size_t line_bytes = 48;
-    std::string text = "{\"lines\":[";
-    text.reserve(questions.size() * line_bytes + 16);
+std::string_view columns_for(PriceDesk::Detail detail) {
+    switch (detail) {
+        case PriceDesk::Detail::unit_price:
+            return R"(["unit_price"])";
+        case PriceDesk::Detail::next_break:
+            return R"(["unit_price","list_price","level","next_break"])";
+        case PriceDesk::Detail::ladder:
+            break;
+    }
+    return R"(["unit_price","list_price","level","next_break","breaks"])";
+}
+
+std::string write_request(std::span<const PriceQuestion> questions, PriceDesk::Detail detail) {
+    constexpr std::size_t line_bytes = 32;
+    std::string text = R"({"columns":)";
+    text.reserve(questions.size() * line_bytes + 128);
+    text.append(columns_for(detail)).append(R"(,"skus":[)");
     for (const auto& question : questions) {
-        text.append(text.back() == '[' ? "{\"sku\":" : ",{\"sku\":");
+        if (text.back() != '[') text.push_back(',');
         json::append_quoted(text, question.sku);
-        text.append(",\"quantity\":\"");
+    }
+    text.append(R"(],"quantities":[)");
+    for (const auto& question : questions) {
+        text.append(text.back() == '[' ? "\"" : ",\"");
         question.quantity.append_to(text);
-        text.append("\"}");
+        text.push_back('"');
     }
     text.append("]}");
     return text;
 }
 
-Result<std::optional<Decimal>> read_decimal(const json::Value& value) {
-    if (!value.is_string()) return std::optional<Decimal>{};
-    return std::optional<Decimal>{PORTICO_TRY(Decimal::parse(value.text()))};
-}
-
-Status read_break(const json::Value& value, ProductPrice& price) {
-    if (!value.is_object()) return {};
-    Break next;
-    next.quantity = PORTICO_TRY(Decimal::parse(value["quantity"].text()));
-    next.unit_price = PORTICO_TRY(Decimal::parse(value["unit_price"].text()));
-    price.next_break = next;
-    price.saving = value["saving"].text();
+Status read_decimal(const json::Value& value, std::optional<Decimal>& number) {
+    if (value.is_string()) number = PORTICO_TRY(Decimal::parse(value.text()));
     return {};
 }
 
-/// A line with another status than ok has no price: one that was told `error` names a product that
-/// pricing does not know yet, or an amount that is too large.
-Result<ProductPrice> read_line(const json::Value& line) {
-    ProductPrice price;
-    for (auto member = line.begin(); member != line.end(); ++member) {
-        const auto name = member.key();
-        if (name == "unit_price") {
-            price.unit_price = PORTICO_TRY(read_decimal(*member));
-        } else if (name == "list_price") {
-            price.list_price = PORTICO_TRY(read_decimal(*member));
-        } else if (name == "level") {
-            price.level = (*member).text();
-        } else if (name == "next_break") {
-            PORTICO_TRY(read_break(*member, price));
-        }
+/// `["20","7.50"]`, and behind it the saving of a next break.
+Result<Break> read_break(const json::Value& value, std::string* saving) {
+    Break read;
+    std::size_t at = 0;
+    for (const auto part : value) {
+        if (at == 0) read.quantity = PORTICO_TRY(Decimal::parse(part.text()));
+        if (at == 1) read.unit_price = PORTICO_TRY(Decimal::parse(part.text()));
+        if (at == 2 && saving != nullptr) *saving = part.text();
+        ++at;
     }
-    return price;
+    return read;
 }
 
+Status read_value(std::string_view column, const json::Value& value, ProductPrice& price) {
+    if (value.is_null()) return {};
+    if (column == "unit_price") return read_decimal(value, price.unit_price);
+    if (column == "list_price") return read_decimal(value, price.list_price);
+    if (column == "level") {
+        price.level = value.text();
+    } else if (column == "next_break") {
+        price.next_break = PORTICO_TRY(read_break(value, &price.saving));
+    } else if (column == "breaks") {
+        price.breaks.reserve(value.size());
+        for (const auto one : value) {
+            price.breaks.push_back(PORTICO_TRY(read_break(one, nullptr)));
+        }
+    }
+    return {};
+}
+
+/// A line without a price has null in its columns: also one that pricing does not know yet.
 Status read_reply(std::string_view text, std::size_t lines_expected, Prices& prices) {
     json::Limits limits;
     limits.bytes_max = std::size_t{16} << 20U;
     const auto document = PORTICO_TRY(json::parse(text, limits));
     const auto root = document.root();
-    const auto lines = root["lines"];
-    if (lines.size() != lines_expected) {
-        return internal("pricing answered another number of lines than it was asked.");
-    }
     prices.currency = root["currency"].text();
     if (root["as_of"].is_string()) prices.as_of = PORTICO_TRY(parse_time(root["as_of"].text()));
-    for (const auto line : lines) prices.lines.push_back(PORTICO_TRY(read_line(line)));
+    const auto begin = prices.lines.size();
+    prices.lines.resize(begin + lines_expected);
+    const auto columns = root["columns"];
+    if (columns["unit_price"].kind() != json::Kind::array) {
+        return internal("pricing answered without prices.");
+    }
+    for (auto column = columns.begin(); column != columns.end(); ++column) {
+        if ((*column).size() != lines_expected) {
+            return internal("pricing answered another number of lines than it was asked.");
+        }
+        auto line = begin;
+        for (const auto value : *column) {
+            PORTICO_TRY(read_value(column.key(), value, prices.lines[line++]));
+        }
+    }
     return {};
 }
 
@@ -81,12 +112,14 @@ Status read_reply(std::string_view text, std::size_t lines_expected, Prices& pri
 Status PriceDesk::ask_part(
     std::string_view company,
     std::span<const PriceQuestion> questions,
+    Detail detail,
     Instant deadline,
     Prices& prices
 ) const {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock_.now());
-    const auto reply = services_.call("pricing.quote/1", company, write_request(questions), left);
+    const auto request = write_request(questions, detail);
+    const auto reply = services_.call("pricing.quote/1", company, request, left);
     if (!reply.ok()) {
         if (reply.error().code != Code::unavailable) return reply.error();
         return unavailable("Prices can't be told at the moment. Try again in a minute.");
@@ -94,54 +127,20 @@ Status PriceDesk::ask_part(
     return read_reply(*reply, questions.size(), prices);
 }
 
-Status PriceDesk::follow_breaks(
-    std::string_view company,
-    std::span<const PriceQuestion> questions,
-    Instant deadline,
-    Prices& prices
-) const {
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < prices.lines.size(); ++i) {
-        if (prices.lines[i].next_break) open.push_back(i);
-    }
-    auto next = [&](std::size_t i) {
-        auto& price = prices.lines[i];
-        return price.breaks.empty() ? *price.next_break : price.breaks.back();
-    };
-    for (auto i : open) prices.lines[i].breaks.push_back(next(i));
-    for (int round = 1; round < breaks_max && !open.empty(); ++round) {
-        std::vector<PriceQuestion> further;
-        further.reserve(open.size());
-        for (const auto i : open) further.push_back({questions[i].sku, next(i).quantity});
-        auto answers = PORTICO_TRY(ask(company, further, Ladder::next_break, deadline));
-        std::vector<std::size_t> still_open;
-        for (std::size_t at = 0; at < open.size(); ++at) {
-            if (!answers.lines[at].next_break) continue;
-            prices.lines[open[at]].breaks.push_back(*answers.lines[at].next_break);
-            still_open.push_back(open[at]);
-        }
-        open = std::move(still_open);
-    }
-    return {};
-}
-
 Result<Prices> PriceDesk::ask(
     std::string_view company,
     std::span<const PriceQuestion> questions,
-    Ladder ladder,
+    Detail detail,
     Instant deadline
 ) const {
     Prices prices;
     prices.lines.reserve(questions.size());
     std::size_t begin = 0;
     do {  // also without any line: the company and its currency are checked
-        const auto count = std::min(lines_at_once, questions.size() - begin);
-        PORTICO_TRY(ask_part(company, questions.subspan(begin, count), deadline, prices));
+        const auto count = std::min(lines_at_once(detail), questions.size() - begin);
+        PORTICO_TRY(ask_part(company, questions.subspan(begin, count), detail, deadline, prices));
         begin += count;
     } while (begin < questions.size());
-    if (ladder == Ladder::whole) {
-        PORTICO_TRY(follow_breaks(company, questions, deadline, prices));
-    }
     return prices;
 }
 

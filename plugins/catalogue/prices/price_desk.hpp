@@ -32,7 +32,7 @@ struct ProductPrice {
     std::string level;  ///< company, company_list, group, region, default_list or base
     std::optional<Break> next_break;
     std::string saving;         ///< with next_break: what ordering that much saves
-    std::vector<Break> breaks;  ///< all of them, when asked for
+    std::vector<Break> breaks;  ///< all of them (50 at most), when asked for
 };
 
 /// Answers in the order of the questions.
@@ -42,15 +42,14 @@ struct Prices {
     std::vector<ProductPrice> lines;
 };
 
-/// Asks the service pricing.quote/1, in parts of 10,000 lines. Thread-safe.
+/// Asks the service pricing.quote/1, in parts of at most 10,000 lines. Thread-safe.
 class PriceDesk {
 public:
-    /// How many further breaks of a product are followed.
-    static constexpr int breaks_max = 12;
-
-    enum class Ladder : std::uint8_t {
-        next_break,  ///< only the next one
-        whole,       ///< all breaks: one more question for each
+    /// What is asked about each product. What is not asked costs nothing.
+    enum class Detail : std::uint8_t {
+        unit_price,  ///< nothing else
+        next_break,  ///< also list price, level and the next break
+        ladder,      ///< also all breaks
     };
 
     PriceDesk(const Services& services, const Clock& clock) : services_{services}, clock_{clock} {}
@@ -60,7 +59,7 @@ public:
     [[nodiscard]] Result<Prices> ask(
         std::string_view company,
         std::span<const PriceQuestion> questions,
-        Ladder ladder,
+        Detail detail,
         Instant deadline
     ) const;
 
@@ -68,12 +67,7 @@ private:
     [[nodiscard]] Status ask_part(
         std::string_view company,
         std::span<const PriceQuestion> questions,
-        Instant deadline,
-        Prices& prices
-    ) const;
-    [[nodiscard]] Status follow_breaks(
-        std::string_view company,
-        std::span<const PriceQuestion> questions,
+        Detail detail,
         Instant deadline,
         Prices& prices
     ) const;

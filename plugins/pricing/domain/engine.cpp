@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "price_watch.hpp"
@@ -136,15 +137,26 @@ Engine::Found Engine::search() {
 }
 
 Price Engine::price(const Question& question, Lookahead lookahead) {
-    auto price = find_price(question, lookahead);
-    if (index_->watch() != nullptr && lookahead == Lookahead::next_break) {
-        const auto company = index_->holder_name(holder_id(HolderKind::company, company_));
-        index_->watch()->saw(index_->version(), {company, at_, currency_}, question, price);
-    }
+    auto price = find_price(question, lookahead, nullptr);
+    if (lookahead == Lookahead::next_break) watch(question, price);
     return price;
 }
 
-Price Engine::find_price(const Question& question, Lookahead lookahead) {
+Price Engine::price_with_breaks(const Question& question, std::vector<PriceBreak>& breaks) {
+    auto price = find_price(question, Lookahead::none, &breaks);
+    watch(question, price);
+    return price;
+}
+
+void Engine::watch(const Question& question, const Price& price) const {
+    if (index_->watch() == nullptr) return;
+    const auto company = index_->holder_name(holder_id(HolderKind::company, company_));
+    index_->watch()->saw(index_->version(), {company, at_, currency_}, question, price);
+}
+
+Price Engine::find_price(
+    const Question& question, Lookahead lookahead, std::vector<PriceBreak>* breaks
+) {
     Price price;
     Asked asked;
     price.outcome = resolve(question, price, asked);
@@ -169,6 +181,7 @@ Price Engine::find_price(const Question& question, Lookahead lookahead) {
         price.list_price = Decimal::scaled(list_price, price_scale);
     }
     if (lookahead == Lookahead::next_break) price.next_break = look_ahead(asked, found);
+    if (breaks != nullptr) price.next_break = climb(asked, found, *breaks);
     return price;
 }
 
@@ -201,6 +214,44 @@ std::optional<NextBreak> Engine::look_ahead(const Asked& asked, const Found& now
             Decimal::scaled(then.unit_price, price_scale),
             *saving};
     }
+}
+
+/// All quantities at which a price may change are gathered once. Those of steps behind today's
+/// change none (see threshold_after), so that asking each gives what repeated look_ahead would.
+std::optional<NextBreak> Engine::climb(
+    const Asked& asked, const Found& now, std::vector<PriceBreak>& breaks
+) {
+    const auto steps = steps_.all();
+    const bool takes_first = index_->settings().strategy == Strategy::first;
+    thresholds_.clear();
+    for (std::size_t number = 0; number < steps.size(); ++number) {
+        if (takes_first && number > now.step) break;
+        if (steps[number].level == Level::base) continue;
+        evaluation_.gather_thresholds(steps[number].holder, asked.quantity, thresholds_);
+    }
+    std::sort(thresholds_.begin(), thresholds_.end());
+    thresholds_.erase(std::unique(thresholds_.begin(), thresholds_.end()), thresholds_.end());
+    std::optional<NextBreak> next;
+    auto larger = asked;
+    auto lowest = now.unit_price;
+    const auto begin = breaks.size();
+    for (const auto quantity : thresholds_) {
+        if (breaks.size() - begin == breaks_max) break;
+        larger.quantity = quantity;
+        evaluation_.ask(larger);
+        const auto then = search();
+        if (then.outcome != Outcome::priced || then.unit_price >= lowest) continue;
+        lowest = then.unit_price;
+        const PriceBreak found{
+            Decimal::scaled(quantity, quantity_scale), Decimal::scaled(lowest, price_scale)};
+        if (!next) {
+            const auto saving = amount(quantity, now.unit_price - lowest, currency_);
+            if (!saving) return {};
+            next = NextBreak{found.quantity, found.unit_price, *saving};
+        }
+        breaks.push_back(found);
+    }
+    return next;
 }
 
 }  // namespace portico::pricing

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include <portico/result.hpp>
 
@@ -25,6 +27,12 @@ public:
     [[nodiscard]] Currency currency() const { return currency_; }
 
     [[nodiscard]] Price price(const Question& question, Lookahead lookahead);
+
+    /// Also appends all breaks above the asked quantity, lowest quantity first, each cheaper than
+    /// the one before; the first one is `next_break`. At most `breaks_max`.
+    [[nodiscard]] Price price_with_breaks(
+        const Question& question, std::vector<PriceBreak>& breaks
+    );
 
 private:
     friend class Proof;
@@ -62,7 +70,10 @@ private:
         Index::expect_rules(expected.guess, steps_.all());
     }
 
-    Price find_price(const Question& question, Lookahead lookahead);
+    Price find_price(
+        const Question& question, Lookahead lookahead, std::vector<PriceBreak>* breaks
+    );
+    void watch(const Question& question, const Price& price) const;
     Outcome resolve(const Question& question, Price& price, Asked& asked) const;
     Found search();
     Found price_at_step(std::size_t number);
@@ -70,6 +81,9 @@ private:
         const;
     Outcome round_base(const Fraction& exact, std::int64_t& out) const;
     std::optional<NextBreak> look_ahead(const Asked& asked, const Found& now);
+    std::optional<NextBreak> climb(
+        const Asked& asked, const Found& now, std::vector<PriceBreak>& breaks
+    );
     std::int64_t threshold_after(std::int64_t quantity, const Found& now);
 
     const Index* index_;
@@ -79,6 +93,7 @@ private:
     Moment at_;
     Currency currency_;
     Expected expected_;
+    std::vector<std::int64_t> thresholds_;
 };
 
 }  // namespace portico::pricing

@@ -177,19 +177,32 @@ Misfit Evaluation::price_of(const PackedRule& rule, PackedId holder, Fraction& o
 }
 
 std::int64_t Evaluation::next_threshold(PackedId holder, std::int64_t after) {
-    std::vector<std::uint32_t> seen;
-    std::int64_t lowest = 0;
-    lower_threshold(holder, after, seen, lowest);
-    return lowest;
+    Threshold threshold{after};
+    lower_threshold(holder, threshold);
+    return threshold.lowest;
 }
 
-void Evaluation::lower_threshold(
-    PackedId holder, std::int64_t after, std::vector<std::uint32_t>& seen, std::int64_t& lowest
+void Evaluation::gather_thresholds(
+    PackedId holder, std::int64_t after, std::vector<std::int64_t>& quantities
 ) {
+    Threshold threshold{after};
+    threshold.all = &quantities;
+    lower_threshold(holder, threshold);
+}
+
+void Evaluation::Threshold::note(Int128 quantity) {
+    if (quantity <= after || quantity > quantity_max) return;
+    const auto begins = static_cast<std::int64_t>(quantity);
+    if (lowest == 0 || begins < lowest) lowest = begins;
+    if (all != nullptr) all->push_back(begins);
+}
+
+void Evaluation::lower_threshold(PackedId holder, Threshold& threshold) {
     const auto follow = [&](std::uint32_t list) {
+        auto& seen = threshold.seen;
         if (list == nothing || std::find(seen.begin(), seen.end(), list) != seen.end()) return;
         seen.push_back(list);
-        lower_threshold(holder_id(HolderKind::list, list), after, seen, lowest);
+        lower_threshold(holder_id(HolderKind::list, list), threshold);
     };
     if (holder_kind_of(holder) == HolderKind::list) {
         if (misfit_of_list(number_of(holder)) != Misfit::none) return;
@@ -201,10 +214,9 @@ void Evaluation::lower_threshold(
             if (fit != Misfit::none && fit != Misfit::break_not_reached) continue;
             follow(index_.terms(rule).of_list);
             if (index_.terms(rule).min_quantity == 0) continue;
-            const Int128 begins =
-                divide_rounded(break_in_base_units(rule), asked_.factor, RoundingMode::up);
-            if (begins <= after || begins > quantity_max) continue;
-            if (lowest == 0 || begins < lowest) lowest = static_cast<std::int64_t>(begins);
+            threshold.note(
+                divide_rounded(break_in_base_units(rule), asked_.factor, RoundingMode::up)
+            );
         }
         return false;
     });

@@ -75,6 +75,11 @@ public:
     /// `holder`, or of a list that it leans on, begins to fit; 0: none.
     std::int64_t next_threshold(PackedId holder, std::int64_t after);
 
+    /// Appends all such quantities, in no order, some of them more than once.
+    void gather_thresholds(
+        PackedId holder, std::int64_t after, std::vector<std::int64_t>& quantities
+    );
+
     /// Calls `visit(run, target)` for each run of `holder` that fits the product, most specific
     /// first, until it gives true; whether it did.
     template <class Visit>
@@ -113,9 +118,18 @@ private:
     [[nodiscard]] bool comes_first(const PackedRule& a, const PackedRule& b) const;
     Misfit reference_price(PackedId holder, Fraction& out);
     Misfit price_in_list(std::uint32_t list, Fraction& out);
-    void lower_threshold(
-        PackedId holder, std::int64_t after, std::vector<std::uint32_t>& seen, std::int64_t& lowest
-    );
+
+    /// The smallest quantity above `after` at which something changes.
+    struct Threshold {
+        std::int64_t after = 0;
+        std::int64_t lowest = 0;  ///< 0: none yet
+        std::vector<std::uint32_t> seen{};
+        std::vector<std::int64_t>* all = nullptr;  ///< where each of them is wanted
+
+        void note(Int128 quantity);
+    };
+
+    void lower_threshold(PackedId holder, Threshold& threshold);
 
     const Index& index_;
     Asked asked_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -50,6 +51,17 @@ struct NextBreak {
 
     friend bool operator==(const NextBreak&, const NextBreak&) = default;
 };
+
+/// From this quantity on (in the asked unit), one unit costs so much: lower than before it.
+struct PriceBreak {
+    Decimal quantity;
+    Decimal unit_price;
+
+    friend bool operator==(const PriceBreak&, const PriceBreak&) = default;
+};
+
+/// A ladder ends after so many breaks.
+inline constexpr std::size_t breaks_max = 50;
 
 /// The answer to one Question. Only `outcome` and `unit` are meaningful without a price.
 /// Texts view the index or rule set that was asked.

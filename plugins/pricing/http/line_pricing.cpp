@@ -24,7 +24,16 @@ Result<LinePricer> LinePricer::create(
 ) {
     Terms terms{context.company, request.at.value_or(context.now), request.currency};
     if (!request.lines.empty()) terms.first_sku = request.lines.front().question.sku;
-    return LinePricer{index, context, PORTICO_TRY(Engine::create(index, terms)), terms.at};
+    auto wanted = Breaks::next;
+    if (request.breaks) {
+        wanted = Breaks::all;
+    } else if (request.columns != 0 && (request.columns & column_bit(QuoteColumn::next_break)) == 0) {
+        wanted = Breaks::none;
+    }
+    LinePricer pricer{index, context, PORTICO_TRY(Engine::create(index, terms)), wanted};
+    if (context.terms != nullptr)
+        pricer.buyer_.emplace(*context.terms, index, context.company, terms.at);
+    return pricer;
 }
 
 PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
@@ -36,7 +45,7 @@ PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
     } else if (!line.quote.empty()) {
         price_held(priced);
     } else {
-        priced.price = engine_.price(line.question, Lookahead::next_break);
+        ask_engine(priced);
         const auto outcome = priced.price.outcome;
         if (outcome != Outcome::priced && outcome != Outcome::no_price) {
             priced.error = error_of(outcome, line.question);
@@ -74,11 +83,26 @@ void LinePricer::finish(PricedLine& line) {
     const bool fits =
         line.is_held ? find_line_tax(*buyer_, product, line.price, currency(), line.terms)
                      : finish_price(*buyer_, product, question, currency(), line.price, line.terms);
+    raise_breaks(line);
     if (!fits) {
         line.error = error_of(Outcome::out_of_range, question);
     } else if (line.terms.floor && context_.alarms != nullptr) {
         raise_alarm(line);
     }
+}
+
+/// The other breaks follow the next one: see raise_to().
+void LinePricer::raise_breaks(PricedLine& line) {
+    if (!line.terms.lowest || line.break_count == 0) return;
+    std::vector<PriceBreak> kept;
+    auto before = line.price.unit_price;
+    for (const auto& one : breaks_of(line)) {
+        const auto raised = std::max(one.unit_price, *line.terms.lowest);
+        if (raised >= before) continue;
+        kept.push_back({one.quantity, raised});
+        before = raised;
+    }
+    set_breaks(line, kept);
 }
 
 void LinePricer::raise_alarm(const PricedLine& line) const {
@@ -94,6 +118,25 @@ void LinePricer::raise_alarm(const PricedLine& line) const {
     alarm.is_raised = line.terms.is_raised;
     alarm.last_seen = context_.now;
     context_.alarms->raise(std::move(alarm));
+}
+
+void LinePricer::ask_engine(PricedLine& line) {
+    const auto& question = line.asked->question;
+    if (wanted_ == Breaks::all) {
+        line.first_break = breaks_.size();
+        line.price = engine_.price_with_breaks(question, breaks_);
+        line.break_count = breaks_.size() - line.first_break;
+    } else {
+        const bool looks_ahead = wanted_ == Breaks::next;
+        line.price = engine_.price(question, looks_ahead ? Lookahead::next_break : Lookahead::none);
+    }
+}
+
+void LinePricer::set_breaks(PricedLine& line, std::span<const PriceBreak> breaks) {
+    PORTICO_ASSERT(breaks.size() <= line.break_count);
+    const auto begin = breaks_.begin() + static_cast<std::ptrdiff_t>(line.first_break);
+    std::copy(breaks.begin(), breaks.end(), begin);
+    line.break_count = breaks.size();
 }
 
 /// The price of a quote that is held for the company.

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <portico/result.hpp>
 
+#include "adjustments/adjustment.hpp"
 #include "domain/engine.hpp"
 #include "domain/index.hpp"
 #include "domain/proof.hpp"
@@ -27,8 +31,15 @@ struct PricedLine {
     bool is_held = false;                    ///< the price is that of the quote that the line names
     const PackedProduct* product = nullptr;  ///< null: not known
     LineTerms terms;                         ///< of sale
+    std::size_t first_break = 0;             ///< see LinePricer::breaks_of
+    std::size_t break_count = 0;
+    std::vector<Adjustment> adjustments{};  ///< that have changed `price`, in their order
 
     [[nodiscard]] bool has_price() const { return !error && price.outcome == Outcome::priced; }
+
+    [[nodiscard]] std::string_view level() const {
+        return is_held ? std::string_view{"quote"} : name_of(price.level);
+    }
 };
 
 /// Prices the lines of one request, one after the other. Index and context outlive it.
@@ -51,18 +62,30 @@ public:
     /// quantities that may be ordered, the tax.
     void finish(PricedLine& line);
 
+    /// All breaks of a line that this object priced, when the request asks for them; until the next
+    /// line is priced.
+    [[nodiscard]] std::span<const PriceBreak> breaks_of(const PricedLine& line) const {
+        return std::span{breaks_}.subspan(line.first_break, line.break_count);
+    }
+
+    /// Changes the breaks of a line to at most as many others.
+    void set_breaks(PricedLine& line, std::span<const PriceBreak> breaks);
+
     /// Winner and losers of a line, with the rules that had been deleted by then.
     std::vector<ProofLine> proof(const Question& question);
 
 private:
-    LinePricer(const Index& index, const QuoteContext& context, Engine engine, Moment at)
-        : index_{index}, context_{context}, engine_{engine} {
-        if (context.terms != nullptr) buyer_.emplace(*context.terms, index, context.company, at);
-    }
+    /// What of the breaks a request wants to know.
+    enum class Breaks : std::uint8_t { none, next, all };
+
+    LinePricer(const Index& index, const QuoteContext& context, Engine engine, Breaks wanted)
+        : index_{index}, context_{context}, engine_{std::move(engine)}, wanted_{wanted} {}
 
     void check_visibility(PricedLine& line) const;
     void raise_alarm(const PricedLine& line) const;
     [[nodiscard]] bool is_hidden(std::string_view sku) const;
+    void raise_breaks(PricedLine& line);
+    void ask_engine(PricedLine& line);
     void price_held(PricedLine& line);
     [[nodiscard]] bool fits(const ProofLine& rule, std::string_view sku) const;
     LineError error_of(Outcome outcome, const Question& question);
@@ -73,6 +96,8 @@ private:
     const QuoteContext& context_;
     Engine engine_;
     std::optional<BuyerTerms> buyer_;  ///< nothing: there are no terms
+    Breaks wanted_;
+    std::vector<PriceBreak> breaks_;
     std::size_t repeated_ = 0;
     int suggestions_ = 0;
 };

@@ -15,6 +15,13 @@ void append_error(std::string& out, const LineError& error) {
     out.push_back('}');
 }
 
+void append_break(std::string& out, const PriceBreak& one, Currency currency) {
+    out.append("\"quantity\":\"");
+    one.quantity.trimmed().append_to(out);
+    out.push_back('"');
+    append_number(out, "unit_price", shown(one.unit_price, currency));
+}
+
 void append_price(std::string& out, const PricedLine& line, Currency currency) {
     const auto& price = line.price;
     out.append(",\"status\":\"ok\"");
@@ -30,14 +37,12 @@ void append_price(std::string& out, const PricedLine& line, Currency currency) {
     } else {
         append_member(out, "rule", price.rule);
     }
-    append_member(out, "level", line.is_held ? "quote" : name_of(price.level));
+    append_member(out, "level", line.level());
     if (line.is_held) append_member(out, "quote", line.asked->quote);
     if (price.next_break) {
         const auto& next = *price.next_break;
-        out.append(",\"next_break\":{\"quantity\":\"");
-        next.quantity.trimmed().append_to(out);
-        out.push_back('"');
-        append_number(out, "unit_price", shown(next.unit_price, currency));
+        out.append(",\"next_break\":{");
+        append_break(out, {next.quantity, next.unit_price}, currency);
         append_number(out, "saving", next.saving);
         out.push_back('}');
     } else {
@@ -62,6 +67,16 @@ void append_line(std::string& out, const PricedLine& line, Currency currency) {
     } else {
         append_price(out, line, currency);
     }
+}
+
+void append_breaks(std::string& out, std::span<const PriceBreak> breaks, Currency currency) {
+    out.append(",\"breaks\":[");
+    for (const auto& one : breaks) {
+        out.append(out.back() == '[' ? "{" : ",{");
+        append_break(out, one, currency);
+        out.push_back('}');
+    }
+    out.push_back(']');
 }
 
 }  // namespace portico::pricing

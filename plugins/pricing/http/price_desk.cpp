@@ -67,6 +67,7 @@ auto PriceDesk::answer(QuoteContext& context, const QuoteRequest& request, Answe
         context.as_of = parts_.prices.as_of(context.now);
         context.terms = terms.get();
         context.alarms = &parts_.alarms;
+        context.adjusters = adjusters_;  // who know nothing of another known_at
         return answer(*index);
     }
     const auto checked = check_known_at(parts_.records, *request.known_at, context.now);
@@ -121,6 +122,7 @@ Result<std::string> PriceDesk::price_lines(const Caller& caller, const QuoteRequ
         microseconds_of(parts_.clock.now()),
         {},
         caller.reader};
+    context.plugin = caller.plugin;
     return answer(context, request, [&](const Index& index) {
         return answer_quote(index, context, request);
     });
@@ -168,7 +170,9 @@ Result<std::string> PriceDesk::quote(
         std::any_of(request.lines.begin(), request.lines.end(), [](const QuoteLine& line) {
             return !line.quote.empty();
         });
-    if (request.explain || request.known_at || request.hold_until || names_held) {
+    const bool is_kept_whole = request.explain || request.known_at || request.hold_until ||
+                               names_held || trace.is_adjusted;
+    if (is_kept_whole) {
         kept.answer = text;
     } else {
         kept.request = body;

@@ -8,6 +8,7 @@
 #include <portico/database.hpp>
 #include <portico/result.hpp>
 
+#include "adjustments/adjuster_desk.hpp"
 #include "domain/index_source.hpp"
 #include "http/quote_id.hpp"
 #include "http/quote_reply.hpp"
@@ -23,6 +24,7 @@ struct Caller {
     std::string_view company;
     std::string_view language;
     ProofReader reader = ProofReader::buyer;
+    std::string_view plugin = {};  ///< that asks, over the service; empty: none
 };
 
 /// What the desk needs of the rest of the plugin; all of it outlives it.
@@ -41,6 +43,9 @@ struct PriceDeskParts {
 class PriceDesk {
 public:
     explicit PriceDesk(const PriceDeskParts& parts) : parts_{parts} {}
+
+    /// Also asks the plugins that adjust prices; before the first question. They outlive the desk.
+    void set_adjusters(const AdjusterDesk& adjusters) { adjusters_ = &adjusters; }
 
     /// A single price has no id: it can be asked again with its `known_at`.
     /// Errors: as answer_price; Code::invalid (known_at can't be answered), Code::quota.
@@ -70,6 +75,7 @@ private:
     );
 
     PriceDeskParts parts_;
+    const AdjusterDesk* adjusters_ = nullptr;
 };
 
 }  // namespace portico::pricing

@@ -5,6 +5,7 @@
 #include <portico/json.hpp>
 #include <portico/time.hpp>
 
+#include "adjustments/adjustment_reply.hpp"
 #include "http/proof_text.hpp"
 #include "http/reason_text.hpp"
 
@@ -112,6 +113,19 @@ Result<std::optional<NextStep>> next_step(
     return std::optional{NextStep{more->trimmed(), quantity.trimmed(), next.unit_price, *saving}};
 }
 
+/// One line of the proof for each plugin that changed the price of the rules.
+void write_adjustments(json::Writer& writer, const ProofTelling& telling) {
+    if (telling.adjustments.empty()) return;
+    writer.key("adjustments").begin_array();
+    for (const auto& one : telling.adjustments) {
+        writer.begin_object().member("service", one.service);
+        writer.member("text", one.text_in(telling.language));
+        writer.member("sentence", adjustment_sentence(one, telling.language, telling.currency));
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
 }  // namespace
 
 Status append_proof(
@@ -136,7 +150,9 @@ Status append_proof(
     for (auto line = lines.begin(); line != lines.end(); ++line) {
         if (line != winner) PORTICO_TRY(append_line(writer, *line, question.sku, telling));
     }
-    writer.end_array().key("next");
+    writer.end_array();
+    write_adjustments(writer, telling);
+    writer.key("next");
     if (const auto step = PORTICO_TRY(next_step(question, price, telling))) {
         writer.begin_object().member("more", step->more.text());
         writer.member("quantity", step->quantity.text());

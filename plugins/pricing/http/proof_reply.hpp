@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <portico/result.hpp>
 
+#include "adjustments/adjustment.hpp"
 #include "domain/proof.hpp"
 #include "domain/question.hpp"
 #include "domain/rule_story.hpp"
@@ -21,7 +23,8 @@ struct ProofTelling {
     std::string_view language;
     ProofReader reader = ProofReader::buyer;
     Currency currency;
-    RuleStories* stories = nullptr;  ///< null: nothing is told beside the rules
+    RuleStories* stories = nullptr;                ///< null: nothing is told beside the rules
+    std::span<const Adjustment> adjustments = {};  ///< of other plugins, after the rules
 };
 
 /// Appends `,"proof":{...}`: winner, losers and the next step in whole packs.

@@ -15,10 +15,13 @@
 
 namespace portico::pricing {
 
+class AdjusterDesk;
+
 /// What an answer said that is needed to say it again, or to hold it.
 struct QuoteTrace {
     std::vector<std::string> sentences;  ///< about unknown products, in order
     std::vector<HeldLine> lines;         ///< that have a price
+    bool is_adjusted = false;            ///< by other plugins, who may say something else later
 };
 
 /// Who asks, when, and of what state of the mirror.
@@ -32,10 +35,12 @@ struct QuoteContext {
     RuleStories* stories = nullptr;                 ///< told in a proof; null: none
     std::span<const ProofLine> deleted_rules = {};  ///< that are named in a proof where they fit
     std::span<const HeldQuote> held_quotes = {};    ///< that lines may name
-    const QuoteTrace* repeats = nullptr;  ///< the sentences of the first time; null: it is that
-    QuoteTrace* trace = nullptr;          ///< filled; null: not needed
-    const TermIndex* terms = nullptr;     ///< terms of sale; null: there are none
-    FloorAlarms* alarms = nullptr;        ///< told of prices below the floor; null: nobody is
+    const QuoteTrace* repeats = nullptr;      ///< the sentences of the first time; null: it is that
+    QuoteTrace* trace = nullptr;              ///< filled; null: not needed
+    const AdjusterDesk* adjusters = nullptr;  ///< other plugins' say; null: they are not asked
+    std::string_view plugin = {};             ///< that asks, over the service; empty: none
+    const TermIndex* terms = nullptr;         ///< terms of sale; null: there are none
+    FloorAlarms* alarms = nullptr;            ///< told of prices below the floor; null: nobody is
 };
 
 }  // namespace portico::pricing

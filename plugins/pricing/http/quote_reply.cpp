@@ -1,5 +1,6 @@
 #include "http/quote_reply.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -10,9 +11,12 @@
 
 #include <portico/time.hpp>
 
+#include "adjustments/adjuster_desk.hpp"
+#include "adjustments/adjustment_reply.hpp"
 #include "http/line_pricing.hpp"
 #include "http/line_reply.hpp"
 #include "http/proof_reply.hpp"
+#include "http/quote_columns.hpp"
 #include "http/reply_text.hpp"
 #include "http/terms_reply.hpp"
 
@@ -52,6 +56,26 @@ std::optional<Decimal> total_of(std::span<const PricedLine> lines, Currency curr
     return total;
 }
 
+/// What other plugins say about the prices of the rules; gives those that did not answer.
+std::vector<std::string> adjust_lines(
+    const QuoteContext& context,
+    const QuoteRequest& request,
+    LinePricer& pricer,
+    std::span<PricedLine> lines
+) {
+    if (context.adjusters == nullptr) return {};
+    const AdjusterQuestion question{
+        context.company, request.at.value_or(context.now), pricer.currency()};
+    auto missing = context.adjusters->adjust(question, context.plugin, pricer, lines);
+    if (context.trace != nullptr) {
+        const bool is_adjusted = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
+            return !line.adjustments.empty();
+        });
+        context.trace->is_adjusted = is_adjusted || !missing.empty();
+    }
+    return missing;
+}
+
 /// What a quote that is held needs to remember.
 void trace_lines(
     const QuoteContext& context, std::span<const PricedLine> lines, Currency currency
@@ -77,9 +101,16 @@ Status explain_line(
     if (line.error || line.is_held) return {};
     const auto& question = line.asked->question;
     const ProofTelling telling{
-        context.language, context.reader, pricer.currency(), context.stories};
+        context.language, context.reader, pricer.currency(), context.stories, line.adjustments};
     append_floor_proof(out, line, pricer.index(), telling);
     return append_proof(out, pricer.proof(question), question, line.price, telling);
+}
+
+void append_whole_line(
+    std::string& out, const PricedLine& line, const LinePricer& pricer, const QuoteContext& context
+) {
+    append_line(out, line, pricer.currency());
+    append_adjustments(out, line.adjustments, context.language, pricer.currency());
 }
 
 }  // namespace
@@ -91,8 +122,19 @@ Result<std::string> answer_quote(
     std::vector<PricedLine> lines;
     lines.reserve(request.lines.size());
     for (const auto& line : request.lines) lines.push_back(pricer.price(lines.size() + 1, line));
+    const auto missing = adjust_lines(context, request, pricer, lines);
     for (auto& line : lines) pricer.finish(line);
     const auto currency = pricer.currency();
+    if (request.columns != 0) {
+        trace_lines(context, lines, currency);
+        std::string out;
+        append_head(out, context, request, currency);
+        append_missing(out, missing);
+        out.push_back(',');
+        append_columns(out, lines, pricer, request.columns);
+        out.push_back('}');
+        return out;
+    }
     const auto total = total_of(lines, currency);
     if (!total) return invalid("The total does not fit 18 digits. Ask in parts.");
     trace_lines(context, lines, currency);
@@ -101,13 +143,16 @@ Result<std::string> answer_quote(
     std::string out;
     out.reserve(lines.size() * line_bytes + head_bytes);
     append_head(out, context, request, currency);
+    append_missing(out, missing);
     append_number(out, "total", *total);
     if (!index.settings().taxes.empty()) PORTICO_TRY(append_taxes(out, lines, *total, currency));
     out.append(",\"lines\":[");
     for (const auto& line : lines) {
         out.append(line.number == 1 ? "{" : ",{");
-        append_line(out, line, currency);
+        append_whole_line(out, line, pricer, context);
         append_terms(out, line, context.language, index.settings());
+        if (request.breaks && line.has_price())
+            append_breaks(out, pricer.breaks_of(line), currency);
         if (request.explain) PORTICO_TRY(explain_line(out, pricer, context, line));
         out.push_back('}');
     }
@@ -121,6 +166,7 @@ Result<PriceAnswer> answer_price(
     PORTICO_ASSERT(request.lines.size() == 1);
     auto pricer = PORTICO_TRY(LinePricer::create(index, context, request));
     auto line = pricer.price(1, request.lines.front());
+    const auto missing = adjust_lines(context, request, pricer, {&line, 1});
     pricer.finish(line);
     if (const auto& error = line.error) {
         const bool is_missing =
@@ -128,7 +174,8 @@ Result<PriceAnswer> answer_price(
         return is_missing ? not_found(error->detail) : invalid(error->detail);
     }
     std::string fields;
-    append_line(fields, line, pricer.currency());
+    append_whole_line(fields, line, pricer, context);
+    append_missing(fields, missing);
     append_terms(fields, line, context.language, index.settings());
     if (request.explain) PORTICO_TRY(explain_line(fields, pricer, context, line));
     PriceAnswer answer;

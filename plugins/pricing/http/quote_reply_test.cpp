@@ -57,6 +57,60 @@ TEST(QuoteReply, IsTheContractsExampleToTheByte) {
     );
 }
 
+World with_three_breaks() {
+    auto world = example();
+    for (const auto* quantity : {"30", "40", "50"}) {
+        auto& rule = world.add(std::string{"r-"} + quantity, RuleKind::fixed, "9");
+        rule.unit = "box";
+        rule.min_quantity = number(quantity);
+    }
+    world.rules.rules.back().value = number("8.5");
+    return world;
+}
+
+TEST(QuoteReply, NamesAllBreaksThatAreCheaper) {
+    const auto answer =
+        ask(with_three_breaks(),
+            R"({"breaks":true,"lines":[{"sku":"A-1","quantity":"12","unit":"box"},)"
+            R"({"sku":"A-1","quantity":"50","unit":"box"},{"sku":"B-2","quantity":"1"}]})");
+    EXPECT_NE(
+        answer.find(
+            R"("next_break":{"quantity":"20","unit_price":"9.90","saving":"12.00"},"breaks":[)"
+            R"({"quantity":"20","unit_price":"9.90"},{"quantity":"30","unit_price":"9.00"},)"
+            R"({"quantity":"50","unit_price":"8.50"}]})"
+        ),
+        std::string::npos
+    ) << "30 and 40 cost the same: 40 is no break. "
+      << answer;
+    EXPECT_NE(answer.find(R"("next_break":null,"breaks":[]})"), std::string::npos) << answer;
+    EXPECT_NE(answer.find(R"("status":"no_price"})"), std::string::npos) << answer;
+}
+
+TEST(QuoteReply, AnswersBulkCallersInColumns) {
+    EXPECT_EQ(
+        ask(with_three_breaks(),
+            R"({"skus":["A-1","B-2","Z","A-1","A-1"],"quantities":["12",1,"1","50","x"],)"
+            R"("units":["box",null,"","box",null],"columns":["breaks","unit","unit_price","total",)"
+            R"("next_break","list_price","rule","level"],"at":"2026-03-01T00:00:00Z"})"),
+        R"({"id":"q_1","company":"c-7","currency":"EUR","at":"2026-03-01T00:00:00Z",)"
+        R"("known_at":"2026-03-01T00:00:00.000001Z","as_of":"2026-03-01T00:00:00Z","columns":{)"
+        R"("unit":["box",null,null,"box",null],"unit_price":["10.50",null,null,"8.50",null],)"
+        R"("list_price":["12.00",null,null,"12.00",null],)"
+        R"("total":["126.00",null,null,"425.00",null],"rule":["r-17",null,null,"r-50",null],)"
+        R"("level":["company",null,null,"company",null],)"
+        R"("next_break":[["20","9.90","12.00"],null,null,null,null],)"
+        R"("breaks":[[["20","9.90"],["30","9.00"],["50","8.50"]],null,null,[],null]},"errors":[)"
+        R"({"line":3,"code":"unknown_sku","detail":"No product Z. Did you mean Z-1?"},)"
+        R"({"line":5,"code":"invalid_quantity","detail":"\"x\" is not a number: write digits with )"
+        R"(an optional point, like 12.5."}]})"
+    );
+    EXPECT_NE(
+        ask(with_three_breaks(), R"({"skus":["A-1"],"columns":["unit_price"]})")
+            .find(R"("columns":{"unit_price":["0.875"]},"errors":[]})"),
+        std::string::npos
+    ) << "one piece and nothing but its price";
+}
+
 TEST(QuoteReply, WritesTheBasePriceWithoutARule) {
     const auto answer = ask(example(), R"({"lines":[{"sku":"Z-1","quantity":"2.50"}]})");
     EXPECT_NE(

@@ -4,6 +4,8 @@
 
 #include <portico/time.hpp>
 
+#include "http/quote_columns.hpp"
+
 namespace portico::pricing {
 namespace {
 
@@ -85,14 +87,19 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         request.hold_until = PORTICO_TRY(parse_time(value["until"].text()));
         return {};
     }
-    if (key == "explain") {
-        if (!value.is_boolean()) return invalid("\"explain\" must be true or false.");
-        request.explain = value.boolean();
+    if (key == "explain" || key == "breaks") {
+        if (!value.is_boolean()) return invalid(in_quotes(key) + " must be true or false.");
+        (key == "explain" ? request.explain : request.breaks) = value.boolean();
+        return {};
+    }
+    if (key == "columns") {
+        request.columns = PORTICO_TRY(read_columns(value));
         return {};
     }
     return invalid(
         "A quote has no field " + in_quotes(key) +
-        ": use lines, at, known_at, currency, hold and explain."
+        ": use lines (or skus, quantities and units), at, known_at, currency, hold, explain, "
+        "breaks and columns."
     );
 }
 
@@ -111,16 +118,34 @@ Result<QuoteRequest> read_quote_request(const json::Value& root) {
         );
     }
     QuoteRequest request;
+    LineLists lists;
     bool has_lines = false;
     for (auto member = root.begin(); member != root.end(); ++member) {
         if (member.key() == "lines") {
             has_lines = true;
             PORTICO_TRY(read_lines(*member, request));
+        } else if (member.key() == "skus") {
+            lists.skus = *member;
+        } else if (member.key() == "quantities") {
+            lists.quantities = *member;
+        } else if (member.key() == "units") {
+            lists.units = *member;
         } else {
             PORTICO_TRY(read_head(member.key(), *member, request));
         }
     }
-    if (!has_lines) return invalid("The quote has no \"lines\".");
+    const bool has_lists = !lists.skus.is_missing();
+    if (has_lines == has_lists) {
+        return invalid(
+            has_lines ? R"(A quote has "lines" or "skus", not both.)"
+                      : R"(The quote has no "lines".)"
+        );
+    }
+    if (has_lists) PORTICO_TRY(read_line_lists(lists, request));
+    if (request.columns != 0) {
+        if (request.explain) return invalid("\"columns\" have no proof: leave \"explain\" out.");
+        if ((request.columns & column_bit(QuoteColumn::breaks)) != 0) request.breaks = true;
+    }
     if (request.explain && request.lines.size() > explained_lines_max) {
         return invalid("With \"explain\" a quote has at most 1,000 lines. Ask in parts.");
     }

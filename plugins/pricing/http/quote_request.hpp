@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,25 @@ struct QuoteLine {
     std::optional<LineError> error;
 };
 
+/// What a bulk caller wants to know of each line; a column is a list of one value a line.
+enum class QuoteColumn : std::uint8_t {
+    unit,
+    unit_price,
+    list_price,
+    total,
+    rule,
+    level,
+    next_break,
+    breaks,
+};
+
+/// One bit for each QuoteColumn; 0: lines are answered as objects.
+using ColumnSet = std::uint16_t;
+
+constexpr ColumnSet column_bit(QuoteColumn column) {
+    return static_cast<ColumnSet>(1U << static_cast<unsigned>(column));
+}
+
 /// `POST /api/v1/pricing/quotes`, read but not priced. Texts view the request's JSON document.
 struct QuoteRequest {
     std::vector<QuoteLine> lines;
@@ -40,6 +60,8 @@ struct QuoteRequest {
     Currency currency;                 ///< empty: the company's
     std::optional<Moment> hold_until;  ///< absent: the quote is not held
     bool explain = false;
+    bool breaks = false;    ///< all of them, not only the next
+    ColumnSet columns = 0;  ///< 0: lines as objects, with a total
 };
 
 /// The limits with which a quote's JSON is to be parsed.

@@ -103,6 +103,18 @@ TEST(QuoteRequestHead, EachMistakeIsNamed) {
         {R"({"lines":[{"sku":"A","sku":"B","quantity":1}]})", "sku"},
         {"{\"lines\":[{\"sku\":\"\xff\",\"quantity\":1}]}", "The JSON is wrong"},
         {R"({"lines":[]} x)", ""},
+        {R"({"lines":[],"breaks":1})", "\"breaks\" must be true or false"},
+        {R"({"skus":[],"columns":["total"]})", "ok"},
+        {R"({"skus":["A"],"lines":[]})", "not both"},
+        {R"({"quantities":["1"]})", "The quote has no \"lines\""},
+        {R"({"skus":"A"})", "\"skus\" must be a list"},
+        {R"({"skus":["A"],"quantities":"1"})", "\"quantities\" must be a list"},
+        {R"({"skus":["A"],"quantities":["1","2"]})", "2 values for 1 skus"},
+        {R"({"skus":["A"],"units":[]})", "0 values for 1 skus"},
+        {R"({"skus":["A"],"columns":[]})", "known are unit, unit_price"},
+        {R"({"skus":["A"],"columns":["price"]})", "There is no column \"price\""},
+        {R"({"skus":["A"],"columns":[1]})", "There is no column \"1\""},
+        {R"({"skus":["A"],"columns":["rule"],"explain":true})", "have no proof"},
     };
 
     for (const auto& [body, expected] : cases) {
@@ -127,6 +139,9 @@ TEST(QuoteRequestHead, LimitsTheLines) {
     expect_part(outcome(with_lines(10'001, false)), "at most 10,000 lines; this one has 10001");
     EXPECT_EQ(outcome(with_lines(1'000, true)), "ok");
     expect_part(outcome(with_lines(1'001, true)), "at most 1,000 lines");
+    std::string skus = R"({"skus":["A")";
+    for (int i = 0; i < 10'000; ++i) skus += R"(,"A")";
+    expect_part(outcome(skus + "]}"), "at most 10,000 lines; this one has 10001");
 }
 
 TEST(InQuotes, CutsAtWholeCharacters) {

@@ -104,7 +104,7 @@ Result<Response> show_quote(PriceDesk& desk, const Request& request) {
 Result<std::string> serve(PriceDesk& desk, const ServiceCall& call) {
     const auto document = PORTICO_TRY(json::parse(call.request, quote_limits()));
     const auto read = PORTICO_TRY(read_quote_request(document.root()));
-    return desk.price_lines({call.company, "en"}, read);
+    return desk.price_lines({call.company, "en", ProofReader::buyer, call.caller}, read);
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <portico/json.hpp>
 
 #include "publish/effect/effect.hpp"
+#include "publish/effect/import_index.hpp"
 #include "publish/sheet/csv_sheet.hpp"
 #include "publish/sheet/xlsx_sheet.hpp"
 #include "publish/stage/stager.hpp"
-#include "store/index_store.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -252,16 +252,15 @@ Status ImportDesk::measure(ImportRecord& record, const JobRun& run) {
     question.since = now() - year;
     const auto published_at = std::max(now(), record.publish_at.value_or(0));
     question.at = PORTICO_TRY(first_day_of(parts_.database, record.id, published_at));
-    run.progress(0, 0, "effect: loading the rules as they would be");
+    run.progress(0, 0, "effect: the rules as they would be");
     const auto before = parts_.prices.current();
-    const auto after = PORTICO_TRY(load_index(parts_.database, parts_.settings, record.id));
+    const auto after = PORTICO_TRY(index_after_import(parts_.database, *before, record.id));
     const auto watch = [&](std::int64_t companies) -> Status {
         run.progress(companies, 0, "effect: orders of " + std::to_string(companies) + " companies");
         if (run.is_cancelled()) return cancelled();
         return {};
     };
-    record.effect =
-        PORTICO_TRY(measure_effect(parts_.database, *before, after.index, question, watch));
+    record.effect = PORTICO_TRY(measure_effect(parts_.database, {*before, after}, question, watch));
     return {};
 }
 

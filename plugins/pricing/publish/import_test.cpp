@@ -237,7 +237,10 @@ TEST_F(ImportTest, PricesTheOrdersOfTheLastYearBeforeAndAfter) {
         "r-2,trade,Z-1,fixed,4.5,2026-06-01\n"
     );
     expect_part(checked, R"("effect":{"priced_at":"2026-06-01T00:00:00Z")");
-    expect_part(checked, R"("lines":6,"pay_more":1,"pay_less":0,"pay_same":1)");
+    expect_part(
+        checked,
+        R"("lines":4,"pay_more":1,"pay_less":0,"pay_same":0,"companies_out_of_reach":1)"
+    );
     expect_part(
         checked,
         R"("companies":[{"company":"c-7","currency":"EUR","lines":4,"before":"340.00",)"

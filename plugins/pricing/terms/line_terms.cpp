@@ -28,6 +28,7 @@ std::int64_t factor_of(const Index& index, const PackedProduct& product, std::st
     }
     if (buyer.index().settings().floor_action == FloorAction::alarm) return true;
     terms.is_raised = terms.floor.has_value();
+    terms.lowest = Decimal::scaled(floor.unit_price, price_limits.scale_max);
     return raise_to(price, floor.unit_price, question.quantity, currency);
 }
 

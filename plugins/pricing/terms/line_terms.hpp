@@ -17,6 +17,7 @@ struct LineTerms {
     QuantityCheck quantity;
     std::optional<PriceFloor> floor;  ///< that the price of the rules was below
     Decimal wanted;                   ///< with `floor`: the unit price of the rules
+    std::optional<Decimal> lowest;    ///< no unit price is lower, also none of a break
     bool is_raised = false;           ///< the floor is asked instead
     std::optional<LineTax> tax;
 };

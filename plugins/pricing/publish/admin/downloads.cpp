@@ -15,6 +15,10 @@ constexpr auto select_changes =
     "SELECT change, id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
     "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
     "WHERE import_id = $1 AND change <> 'unchanged' ORDER BY import_id, position";
+constexpr auto select_list_changes =
+    "SELECT change, id, name, currency, kind, mode, priority, reference_list, round_step, "
+    "round_mode, valid_from, valid_to FROM import_list "
+    "WHERE import_id = $1 AND change <> 'unchanged' ORDER BY import_id, position";
 constexpr auto select_closed =
     "SELECT 'closed', published_rule.id, holder_kind, holder_id, sku, category, unit, "
     "min_quantity, kind, value, of_list, currency, valid_from, valid_to, sequence, round_step, "
@@ -123,9 +127,16 @@ Status send_problems(ImportStore& store, std::int64_t import_id, Reply& reply) {
     return csv.flush();
 }
 
-Status send_changes(Database& database, std::int64_t import_id, Reply& reply) {
+Status send_changes(Database& database, std::int64_t import_id, Entity entity, Reply& reply) {
     CsvReply csv{reply};
-    PORTICO_TRY(csv.begin("change," + csv_header(Entity::rule)));
+    PORTICO_TRY(csv.begin("change," + csv_header(entity)));
+    if (entity == Entity::list) {
+        const auto send_list = [&](const Row& row) -> Status {
+            return csv.add(row.string(0) + "," + csv_line(to_list_row(row, 1)));
+        };
+        PORTICO_TRY(database.each(select_list_changes, send_list, import_id));
+        return csv.flush();
+    }
     const auto send = [&](const Row& row) -> Status {
         return csv.add(row.string(0) + "," + csv_line(to_rule_row(row, 1)));
     };

@@ -16,8 +16,8 @@ namespace portico::pricing {
 /// Errors: those of the database; Code::cancelled (the client went away).
 Status send_problems(ImportStore& store, std::int64_t import_id, Reply& reply);
 
-/// What the import would do: the change before each row's own columns.
-Status send_changes(Database& database, std::int64_t import_id, Reply& reply);
+/// What the import would do to rules or to lists: the change before each row's own columns.
+Status send_changes(Database& database, std::int64_t import_id, Entity entity, Reply& reply);
 
 /// What each company would have paid: its sum (no SKU), and its largest changes by SKU.
 Status send_effect(Database& database, std::int64_t import_id, Reply& reply);

@@ -188,18 +188,20 @@ Result<Response> show_conflicts(ImportDesk& desk, const Request& request) {
     return Response::json(std::move(body));
 }
 
+Result<Entity> entity_asked(const Request& request) {
+    const auto entity = request.query("entity").value_or("rules");
+    if (entity == "rules") return Entity::rule;
+    if (entity == "lists") return Entity::list;
+    return invalid("\"entity\" must be rules or lists.");
+}
+
 Result<ExportQuestion> export_question(const Request& request) {
     PORTICO_TRY(check_query(request, {"entity", "list", "format"}));
-    const auto entity = request.query("entity").value_or("rules");
-    if (entity != "rules" && entity != "lists") {
-        return invalid("\"entity\" must be rules or lists.");
-    }
+    const auto entity = PORTICO_TRY(entity_asked(request));
     const auto format = request.query("format").value_or("csv");
     if (format != "csv" && format != "xlsx") return invalid("\"format\" must be csv or xlsx.");
     return ExportQuestion{
-        entity == "lists" ? Entity::list : Entity::rule,
-        std::string{request.query("list").value_or("")},
-        format == "xlsx"};
+        entity, std::string{request.query("list").value_or("")}, format == "xlsx"};
 }
 
 Status add_steps(Router& router, ImportDesk& desk) {
@@ -279,7 +281,9 @@ Status add_downloads(Router& router, ImportDesk& desk) {
         [&desk](const Request& request, Reply& reply) -> Status {
             const auto id = PORTICO_TRY(number_at(request, "import"));
             PORTICO_TRY(desk.store().find(id));
-            return send_changes(desk.database(), id, reply);
+            PORTICO_TRY(check_query(request, {"entity"}));
+            const auto entity = PORTICO_TRY(entity_asked(request));
+            return send_changes(desk.database(), id, entity, reply);
         },
         fresh
     ));

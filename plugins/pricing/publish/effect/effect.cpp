@@ -11,6 +11,7 @@
 #include <portico/time.hpp>
 
 #include "domain/engine.hpp"
+#include "publish/effect/touched_holders.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -76,9 +77,16 @@ void keep_largest(std::vector<Ranked>& list, std::size_t count) {
 class EffectMeter {
 public:
     EffectMeter(
-        Database& database, const Index& before, const Index& after, const EffectQuestion& question
+        Database& database,
+        const EffectIndexes& indexes,
+        const EffectQuestion& question,
+        const TouchedHolders& touched
     )
-        : database_{database}, before_{before}, after_{after}, question_{question} {}
+        : database_{database},
+          before_{indexes.before},
+          after_{indexes.after},
+          question_{question},
+          touched_{touched} {}
 
     Status run(const EffectWatch& watch) {
         std::string last;
@@ -87,7 +95,13 @@ public:
                 select_companies, [](const Row& row) { return row.string(0); }, last
             ));
             if (page.empty()) break;
-            for (const auto& company : page) PORTICO_TRY(measure(company));
+            for (const auto& company : page) {
+                if (touched_.can_touch(before_, company) || touched_.can_touch(after_, company)) {
+                    PORTICO_TRY(measure(company));
+                } else {
+                    ++untouched_;
+                }
+            }
             last = page.back();
             companies_ += static_cast<std::int64_t>(page.size());
             PORTICO_TRY(watch(companies_));
@@ -103,6 +117,7 @@ public:
         out.member("orders_since", format_time(question_.since));
         out.key("lines").integer(lines_).key("pay_more").integer(pay_more_);
         out.key("pay_less").integer(pay_less_).key("pay_same").integer(pay_same_);
+        out.key("companies_out_of_reach").integer(untouched_);
         out.key("lines_that_lose_their_price").integer(lost_);
         out.key("lines_that_get_a_price").integer(gained_);
         out.key("companies").begin_array();
@@ -202,6 +217,8 @@ private:
     const Index& before_;
     const Index& after_;
     EffectQuestion question_;
+    const TouchedHolders& touched_;
+    std::int64_t untouched_ = 0;
     std::int64_t companies_ = 0;
     std::int64_t lines_ = 0;
     std::int64_t pay_more_ = 0;
@@ -226,12 +243,12 @@ Result<Moment> first_day_of(Database& database, std::int64_t import_id, Moment p
 
 Result<std::string> measure_effect(
     Database& database,
-    const Index& before,
-    const Index& after,
+    const EffectIndexes& indexes,
     const EffectQuestion& question,
     const EffectWatch& watch
 ) {
-    EffectMeter meter{database, before, after, question};
+    const auto touched = PORTICO_TRY(TouchedHolders::find(database, question.import_id));
+    EffectMeter meter{database, indexes, question, touched};
     PORTICO_TRY(meter.run(watch));
     return meter.render();
 }

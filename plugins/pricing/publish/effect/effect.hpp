@@ -18,6 +18,12 @@ struct EffectQuestion {
     Moment at = 0;     ///< the day whose prices are compared
 };
 
+/// What counts now, and what would count.
+struct EffectIndexes {
+    const Index& before;
+    const Index& after;
+};
+
 /// Told of each company; an Error ends the work.
 using EffectWatch = std::function<Status(std::int64_t companies)>;
 
@@ -25,14 +31,14 @@ using EffectWatch = std::function<Status(std::int64_t companies)>;
 /// `published_at`: prices are compared there. Errors: those of the database.
 Result<Moment> first_day_of(Database& database, std::int64_t import_id, Moment published_at);
 
-/// Prices every order line of every company twice, by the engine of requests: with the index that
-/// counts now and with the one that would count. Keeps for each company with a difference its sums
-/// and its 20 largest changes by SKU (table import_effect); gives the summary as JSON. Memory is
-/// that of one company's products. Errors: those of the database and of `watch`.
+/// Prices every order line twice, of the companies that the import can touch, by the engine of
+/// requests: with the index that counts now and with the one that would count. Keeps for each
+/// company with a difference its sums and its 20 largest changes by SKU (table import_effect);
+/// gives the summary as JSON. Memory is that of one company's products. Errors: those of the
+/// database and of `watch`.
 Result<std::string> measure_effect(
     Database& database,
-    const Index& before,
-    const Index& after,
+    const EffectIndexes& indexes,
     const EffectQuestion& question,
     const EffectWatch& watch
 );

@@ -1,0 +1,88 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine.hpp"
+#include "index_builder.hpp"
+#include "oracle.hpp"
+#include "rule_generator.hpp"
+#include "rule_text.hpp"
+
+// All breaks at once must be what a buyer finds who asks the oracle for the next break, orders that
+// much, and asks again.
+
+namespace portico::pricing {
+namespace {
+
+std::string climb_with_oracle(
+    const RuleSet& rules, const Settings& settings, const Terms& terms, Question question
+) {
+    std::string text;
+    for (std::size_t i = 0; i < breaks_max; ++i) {
+        const auto price = ask_oracle(rules, settings, terms, question);
+        if (!price.next_break) break;
+        const auto& next = *price.next_break;
+        text += next.quantity.trimmed().text() + ":" + next.unit_price.trimmed().text() + " ";
+        question.quantity = next.quantity;
+    }
+    return text;
+}
+
+std::string text_of(const std::vector<PriceBreak>& breaks) {
+    std::string text;
+    for (const auto& one : breaks) {
+        text += one.quantity.trimmed().text() + ":" + one.unit_price.trimmed().text() + " ";
+    }
+    return text;
+}
+
+/// More breaks than a random set has.
+void add_ladder(RuleSet& rules, std::uint64_t seed) {
+    std::int64_t quantity = 2;
+    for (int i = 0; i < 6; ++i) {
+        Rule rule;
+        rule.id = "ladder-" + std::to_string(i);
+        rule.holder_kind = HolderKind::company;
+        rule.holder = "c-1";
+        rule.target = "A-1";
+        rule.kind = RuleKind::percent;
+        rule.value = Decimal::whole(
+            static_cast<std::int64_t>((seed / 2 + 7U * static_cast<unsigned>(i)) % 40)
+        );
+        rule.min_quantity = Decimal::whole(quantity);
+        quantity *= 3;
+        rules.rules.push_back(rule);
+    }
+}
+
+TEST(LadderProperties, AreTheOraclesNextBreaksOneAfterTheOther) {
+    std::size_t with_two = 0;
+    for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
+        Generator generator{seed};
+        auto rules = generator.rule_set();
+        if (seed % 2 == 0) add_ladder(rules, seed);
+        const auto settings = generator.settings();
+        const auto index = build_index(rules, settings);
+        for (int i = 0; i < 10; ++i) {
+            const auto asked = generator.question();
+            const Terms terms{asked.company, asked.at, asked.currency};
+            const Question question{asked.sku, asked.quantity, asked.unit};
+            auto engine = Engine::create(index, terms);
+            ASSERT_TRUE(engine.ok());
+            std::vector<PriceBreak> breaks;
+            const auto fast = engine->price_with_breaks(question, breaks);
+            const auto slow = ask_oracle(rules, settings, terms, question);
+            ASSERT_EQ(text_of(fast), text_of(slow)) << "seed " << seed;
+            if (breaks.size() > 1) ++with_two;
+            ASSERT_EQ(text_of(breaks), climb_with_oracle(rules, settings, terms, question))
+                << "seed " << seed << ": " << asked.company << " asks " << asked.quantity.text()
+                << " '" << asked.unit << "' of " << asked.sku << "\n"
+                << text_of(rules);
+        }
+    }
+    EXPECT_GT(with_two, 200U) << "the generator makes too few ladders";
+}
+
+}  // namespace
+}  // namespace portico::pricing
