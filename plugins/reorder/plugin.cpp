@@ -66,7 +66,8 @@ private:
         PORTICO_TRY(router.get("/api/v1/reorder/due", [due](const Request& request) {
             return show_due(due, request);
         }));
-        const CheckDesk check{*products_, *stock_, *orders_, context.services, context.clock};
+        checker_.emplace(*products_, *stock_, context.services, context.clock);
+        const CheckDesk check{*checker_, *orders_};
         const RouteOptions options{.body_bytes_max = check_bytes_max};
         PORTICO_TRY(router.post(
             "/api/v1/reorder/check",
@@ -112,6 +113,7 @@ private:
     std::optional<LiveProducts> products_;
     std::optional<Stock> stock_;
     std::optional<EarlierOrders> orders_;
+    std::optional<LineChecker> checker_;
 };
 
 }  // namespace portico::reorder

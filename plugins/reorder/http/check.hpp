@@ -1,23 +1,16 @@
 #pragma once
 
-#include <vector>
-
-#include <portico/clock.hpp>
 #include <portico/http.hpp>
-#include <portico/services.hpp>
 
-#include "lines/product_index.hpp"
+#include "checks/line_checker.hpp"
 #include "lines/sources.hpp"
 
 namespace portico::reorder {
 
 /// What checks given lines; parts outlive it.
 struct CheckDesk {
-    const ProductIndexSource& products;
-    const StockSource& stock;
+    const LineChecker& checker;
     const OrderSource& orders;
-    const Services& services;
-    const Clock& clock;
 };
 
 inline constexpr std::uint32_t check_bytes_max = 4U << 20U;

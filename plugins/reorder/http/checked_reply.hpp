@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include <portico/json.hpp>
+
+#include "checks/line_checker.hpp"
+
+namespace portico::reorder {
+
+/// Writes "total", "summary" and "lines" into an open object.
+void write_checked(json::Writer& writer, const CheckedLines& checked, std::string_view language);
+
+/// Writes the members of one line into an open object.
+void write_line(json::Writer& writer, const CheckedLine& line, std::string_view language);
+
+/// Writes a text, or null for an empty one.
+void write_text_or_null(json::Writer& writer, std::string_view name, std::string_view text);
+
+}  // namespace portico::reorder
