@@ -301,6 +301,15 @@ void add_pricing(CLI::App& app, Words& words) {
     add_command(group, words, "floors", "prices below cost and margin since the start", [&] {
         return pricing_floors(words.options);
     });
+    add_command(
+        group,
+        words,
+        "template",
+        "a filled sample of an import file",
+        [&] { return pricing_template(words.options, words.pricing.name); }
+    )
+        .add_option("NAME", words.pricing.name, "regions, quarter, pilot, mixed or terms")
+        ->required();
     auto& exported = add_command(group, words, "export", "what is published, for an import", [&] {
         return pricing_export(words.options, words.exported);
     });

@@ -141,6 +141,8 @@ struct PricingExport {
 };
 
 Result<int> pricing_export(const Options& options, const PricingExport& wanted);
+/// Prints a filled sample of an import file.
+Result<int> pricing_template(const Options& options, const std::string& name);
 
 Result<int> backup(const Options& options, const std::string& folder);
 Result<int> doctor(const Options& options);

@@ -301,4 +301,12 @@ Result<int> pricing_export(const Options& options, const PricingExport& wanted) 
     return exit_ok;
 }
 
+Result<int> pricing_template(const Options& options, const std::string& name) {
+    const auto admin = PORTICO_TRY(connect(options));
+    const auto target = address_of("/templates/" + encode(name));
+    const auto body = PORTICO_TRY(admin->body_of({"GET", target, "", ""}));
+    std::fwrite(body.data(), 1, body.size(), stdout);
+    return exit_ok;
+}
+
 }  // namespace portico::cli

@@ -1,5 +1,7 @@
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <portico/plugin.hpp>
@@ -9,6 +11,7 @@
 #include "events/rebuild.hpp"
 #include "http/oracle_routes.hpp"
 #include "http/routes.hpp"
+#include "measures/pilot_uses.hpp"
 #include "publish/admin/routes.hpp"
 #include "publish/import_desk.hpp"
 #include "quotes/quote_book.hpp"
@@ -52,6 +55,7 @@ public:
         adjusters_.emplace(context.metrics);
         adjuster_desk_.emplace(*adjusters_, context.services, context.clock, context.log);
         desk_->set_adjusters(*adjuster_desk_);
+        pilots_.emplace(*live_, context.database, context.clock);
         return {};
     }
 
@@ -62,6 +66,7 @@ public:
         PORTICO_TRY(alarms_.start(context.metrics));
         PORTICO_TRY(terms_->follow());
         PORTICO_TRY(live_->start(load_patience));
+        PORTICO_TRY(watch_orders(context));
         PORTICO_TRY(check_->start());
         PORTICO_TRY(add_oracle_route(context, [this] { return check_->report(); }));
         PORTICO_TRY(imports_->activate());
@@ -91,6 +96,20 @@ private:
 
     static constexpr std::chrono::seconds load_patience{2};
 
+    /// What counts once is used up by an order.
+    Status watch_orders(PluginContext& context) {
+        constexpr std::uint32_t batch_max = 100;
+        PORTICO_TRY(context.events.subscribe(
+            "trial-prices",
+            "order.submitted,order.refused,order.cancelled",
+            batch_max,
+            [this](std::span<const Event> batch) { return pilots_->follow(batch); }
+        ));
+        return context.orders.guard([this](const OrderSubmission& order) {
+            return pilots_->look(order);
+        });
+    }
+
     std::optional<LiveIndex> live_;
     std::optional<LiveTerms> terms_;
     FloorAlarms alarms_;
@@ -102,6 +121,7 @@ private:
     std::optional<PriceDesk> desk_;
     std::optional<AdjusterList> adjusters_;
     std::optional<AdjusterDesk> adjuster_desk_;
+    std::optional<PilotUses> pilots_;
 };
 
 }  // namespace portico::pricing

@@ -115,6 +115,7 @@ std::string event_json(const OrderRow& row) {
     std::string json;
     json::Writer writer{json};
     writer.begin_object().member("id", row.id).member("company", row.company);
+    writer.member("key", row.client_key);
     if (!row.erp_id.empty()) writer.member("erp_id", row.erp_id);
     if (!row.erp_number.empty()) writer.member("number", row.erp_number);
     // Subscribers tell buyers: other reasons are for the admin.

@@ -29,7 +29,8 @@ std::string_view columns_for(PriceDesk::Detail detail) {
 
 std::string write_request(std::span<const PriceQuestion> questions, PriceDesk::Detail detail) {
     constexpr std::size_t line_bytes = 32;
-    std::string text = R"({"columns":)";
+    // Each product alone: a page is no order.
+    std::string text = R"({"basket":false,"columns":)";
     text.reserve(questions.size() * line_bytes + 128);
     text.append(columns_for(detail)).append(R"(,"skus":[)");
     for (const auto& question : questions) {

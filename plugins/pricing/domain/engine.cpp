@@ -22,7 +22,7 @@ std::optional<Decimal> amount(std::int64_t quantity, std::int64_t price, Currenc
 
 }  // namespace
 
-Result<Engine> Engine::create(const Index& index, const Terms& terms) {
+Result<Engine> Engine::create(const Index& index, const Terms& terms, CompanyOrders* orders) {
     if (index.version() == 0) {
         return Error{Code::unavailable, "Prices are still being loaded; try again in a moment."};
     }
@@ -37,7 +37,7 @@ Result<Engine> Engine::create(const Index& index, const Terms& terms) {
     if (!company) return not_found("There is no company " + excerpt(terms.company) + ".");
     const auto currency =
         terms.currency.empty() ? index.company_currency(*company) : terms.currency;
-    return Engine{index, *company, terms.at, currency, expected};
+    return Engine{index, {*company, terms.at, currency, terms.basket, orders}, expected};
 }
 
 Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) const {
@@ -70,6 +70,7 @@ Outcome Engine::resolve(const Question& question, Price& price, Asked& asked) co
     }
     asked.quantity = *quantity;
     asked.wide = index_->wide_bits(*asked.product);
+    asked.in_basket = basket_.empty() ? 0 : *quantity;
     asked.at = at_;
     asked.currency = currency_;
     return Outcome::priced;
@@ -118,6 +119,10 @@ Engine::Found Engine::price_at_step(std::size_t number) {
     if (winner.rule == nullptr) return found;
     found.rule = winner.rule;
     found.holder = step.holder;
+    if (index_->terms(*winner.rule).kind == RuleKind::on_request) {
+        found.outcome = Outcome::on_request;
+        return found;
+    }
     found.outcome = round_winner(winner, step.holder, found.unit_price);
     return found;
 }
@@ -128,7 +133,9 @@ Engine::Found Engine::search() {
     Found best;
     for (std::size_t number = 0; number < steps.size(); ++number) {
         const auto found = price_at_step(number);
-        if (found.outcome == Outcome::out_of_range) return found;
+        const bool is_end =
+            found.outcome == Outcome::out_of_range || found.outcome == Outcome::on_request;
+        if (is_end) return found;
         if (found.outcome != Outcome::priced) continue;
         if (takes_first) return found;
         if (best.outcome != Outcome::priced || found.unit_price < best.unit_price) best = found;
@@ -151,7 +158,10 @@ Price Engine::price_with_breaks(const Question& question, std::vector<PriceBreak
 void Engine::watch(const Question& question, const Price& price) const {
     if (index_->watch() == nullptr) return;
     const auto company = index_->holder_name(holder_id(HolderKind::company, company_));
-    index_->watch()->saw(index_->version(), {company, at_, currency_}, question, price);
+    Terms terms{company, at_, currency_};
+    const auto* counting = evaluation_.counting();
+    if (counting != nullptr && counting->used_basket()) terms.basket = basket_;
+    index_->watch()->saw(index_->version(), terms, question, price);
 }
 
 Price Engine::find_price(
@@ -164,6 +174,10 @@ Price Engine::find_price(
     evaluation_.ask(asked);
     const auto found = search();
     price.outcome = found.outcome;
+    if (found.rule != nullptr) {
+        price.rule = index_->id(*found.rule);
+        price.level = steps_.all()[found.step].level;
+    }
     if (found.outcome != Outcome::priced) return price;
     const auto total = amount(asked.quantity, found.unit_price, currency_);
     if (!total) {
@@ -173,7 +187,6 @@ Price Engine::find_price(
     price.total = *total;
     price.unit_price = Decimal::scaled(found.unit_price, price_scale);
     price.level = steps_.all()[found.step].level;
-    if (found.rule != nullptr) price.rule = index_->id(*found.rule);
     Fraction base;
     std::int64_t list_price = 0;
     if (evaluation_.base_price(base) == Misfit::none &&
@@ -185,13 +198,15 @@ Price Engine::find_price(
     return price;
 }
 
-/// A larger quantity only adds candidates: with strategy first no step behind today's can win.
+/// A larger quantity only adds candidates, so that with strategy first no step behind today's can
+/// win; unless it goes over the limit of today's winner.
 std::int64_t Engine::threshold_after(std::int64_t quantity, const Found& now) {
     const auto steps = steps_.all();
     const bool takes_first = index_->settings().strategy == Strategy::first;
+    const bool is_limited = now.rule != nullptr && index_->terms(*now.rule).limit_quantity != 0;
     std::int64_t lowest = 0;
     for (std::size_t number = 0; number < steps.size(); ++number) {
-        if (takes_first && number > now.step) break;
+        if (takes_first && !is_limited && number > now.step) break;
         if (steps[number].level == Level::base) continue;
         const auto begins = evaluation_.next_threshold(steps[number].holder, quantity);
         if (begins != 0 && (lowest == 0 || begins < lowest)) lowest = begins;
@@ -217,17 +232,20 @@ std::optional<NextBreak> Engine::look_ahead(const Asked& asked, const Found& now
 }
 
 /// All quantities at which a price may change are gathered once. Those of steps behind today's
-/// change none (see threshold_after), so that asking each gives what repeated look_ahead would.
+/// change none as long as no rule has a limit (see threshold_after), so that asking each gives what
+/// repeated look_ahead would.
 std::optional<NextBreak> Engine::climb(
     const Asked& asked, const Found& now, std::vector<PriceBreak>& breaks
 ) {
     const auto steps = steps_.all();
     const bool takes_first = index_->settings().strategy == Strategy::first;
     thresholds_.clear();
+    bool has_limit = false;
     for (std::size_t number = 0; number < steps.size(); ++number) {
-        if (takes_first && number > now.step) break;
+        if (takes_first && !has_limit && number > now.step) break;
         if (steps[number].level == Level::base) continue;
-        evaluation_.gather_thresholds(steps[number].holder, asked.quantity, thresholds_);
+        const auto holder = steps[number].holder;
+        if (evaluation_.gather_thresholds(holder, asked.quantity, thresholds_)) has_limit = true;
     }
     std::sort(thresholds_.begin(), thresholds_.end());
     thresholds_.erase(std::unique(thresholds_.begin(), thresholds_.end()), thresholds_.end());

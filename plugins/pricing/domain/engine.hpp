@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,10 @@ enum class Lookahead : std::uint8_t { none, next_break };
 class Engine {
 public:
     /// Errors: Code::not_found for an unknown company, Code::unavailable before anything is loaded.
-    static Result<Engine> create(const Index& index, const Terms& terms);
+    /// `orders` (null: nothing has been ordered) outlives the engine.
+    static Result<Engine> create(
+        const Index& index, const Terms& terms, CompanyOrders* orders = nullptr
+    );
 
     [[nodiscard]] Currency currency() const { return currency_; }
 
@@ -33,6 +37,12 @@ public:
     [[nodiscard]] Price price_with_breaks(
         const Question& question, std::vector<PriceBreak>& breaks
     );
+
+    /// Whether a price depends on what the company has ordered, so that it will be another when it
+    /// has ordered more.
+    [[nodiscard]] bool used_orders() const {
+        return evaluation_.counting() != nullptr && evaluation_.counting()->used_orders();
+    }
 
 private:
     friend class Proof;
@@ -53,20 +63,15 @@ private:
         NameSlots::Guess guess;
     };
 
-    Engine(
-        const Index& index,
-        std::uint32_t company,
-        Moment at,
-        Currency currency,
-        const Expected& expected
-    )
+    Engine(const Index& index, const CountingSources& sources, const Expected& expected)
         : index_{&index},
-          evaluation_{index},
-          company_{company},
-          at_{at},
-          currency_{currency},
-          expected_{expected} {
-        index.find_steps(company, steps_);
+          evaluation_{index, sources},
+          company_{sources.company},
+          at_{sources.at},
+          currency_{sources.currency},
+          expected_{expected},
+          basket_{sources.basket} {
+        index.find_steps(company_, steps_);
         Index::expect_rules(expected.guess, steps_.all());
     }
 
@@ -94,6 +99,7 @@ private:
     Currency currency_;
     Expected expected_;
     std::vector<std::int64_t> thresholds_;
+    std::span<const Question> basket_;
 };
 
 }  // namespace portico::pricing

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "period.hpp"
+
 namespace portico::pricing {
 namespace {
 
@@ -27,8 +29,7 @@ Misfit Evaluation::misfit_of_list(std::uint32_t list) const {
     return Misfit::none;
 }
 
-Misfit Evaluation::misfit(const PackedRule& rule) const {
-    const auto& terms = index_.terms(rule);
+Misfit Evaluation::misfit_of_terms(const RuleTerms& terms) const {
     if (!terms.currency.empty() && terms.currency != asked_.currency) {
         return Misfit::other_currency;
     }
@@ -36,11 +37,41 @@ Misfit Evaluation::misfit(const PackedRule& rule) const {
     if (asked_.at >= terms.validity.to) return Misfit::expired;
     const auto factor = index_.factor(*asked_.product, terms.unit);
     if (factor == 0) return Misfit::unknown_unit;
-    const auto min_quantity = terms.min_quantity;
-    if (Int128{asked_.quantity} * asked_.factor < Int128{min_quantity} * factor) {
+    if (terms.counted_by != CountedBy::line) return Misfit::none;
+    if (Int128{asked_.quantity} * asked_.factor < Int128{terms.min_quantity} * factor) {
         return Misfit::break_not_reached;
     }
     return Misfit::none;
+}
+
+Counting& Evaluation::counts() {
+    if (!counting_) counting_ = std::make_unique<Counting>(index_, sources_);
+    return *counting_;
+}
+
+/// The other lines of the request that fit the target.
+Int128 Evaluation::basket_beside(PackedId target) {
+    return counts().basket(target) - Int128{asked_.in_basket} * asked_.factor;
+}
+
+Int128 Evaluation::counted(const RuleTerms& terms, PackedId target) {
+    if (is_period(terms.counted_by)) return counts().ordered(terms.counted_by, target);
+    const auto own = Int128{asked_.quantity} * asked_.factor;
+    return terms.counted_by == CountedBy::basket ? basket_beside(target) + own : own;
+}
+
+/// A rule that counts once is no part of a list on which others lean: it is for its own orders.
+Misfit Evaluation::misfit_of_count(const PackedRule& rule, PackedId target) {
+    const auto& terms = index_.terms(rule);
+    const auto factor = index_.factor(*asked_.product, terms.unit);
+    if (terms.min_quantity > 0 && counted(terms, target) < Int128{terms.min_quantity} * factor) {
+        return Misfit::break_not_reached;
+    }
+    if (terms.limit_quantity == 0) return Misfit::none;
+    const auto own = Int128{asked_.quantity} * asked_.factor;
+    const bool is_over = basket_beside(target) + own > Int128{terms.limit_quantity} * factor;
+    if (is_over || leaning_ > 0) return Misfit::over_limit;
+    return counts().is_used_up(rule) ? Misfit::used_up : Misfit::none;
 }
 
 Int128 Evaluation::break_in_base_units(const PackedRule& rule) const {
@@ -58,17 +89,17 @@ Misfit Evaluation::find_winner(PackedId holder, Winner& winner) {
     Misfit failure = Misfit::none;
     visit_runs(holder, [&](Run run, PackedId target) {
         const bool is_ranked = target < target_id(TargetKind::category, 0);
-        failure =
-            is_ranked ? first_that_fits(run, holder, winner) : highest_break(run, holder, winner);
+        failure = is_ranked ? first_that_fits(run, target, holder, winner)
+                            : highest_break(run, target, holder, winner);
         return failure != Misfit::none || winner.rule != nullptr;
     });
     return failure;
 }
 
 /// A run of one product is sorted by rank: the first rule that gives a price wins.
-Misfit Evaluation::first_that_fits(Run run, PackedId holder, Winner& winner) {
+Misfit Evaluation::first_that_fits(Run run, PackedId target, PackedId holder, Winner& winner) {
     for (const auto& rule : run) {
-        if (misfit(rule) != Misfit::none) continue;
+        if (misfit(rule, target) != Misfit::none) continue;
         const auto failure = price_of(rule, holder, winner.price);
         if (failure == Misfit::out_of_range) return failure;
         if (failure != Misfit::none) continue;
@@ -79,10 +110,10 @@ Misfit Evaluation::first_that_fits(Run run, PackedId holder, Winner& winner) {
 }
 
 /// A run for many products is sorted by all that is not a break.
-Misfit Evaluation::highest_break(Run run, PackedId holder, Winner& winner) {
+Misfit Evaluation::highest_break(Run run, PackedId target, PackedId holder, Winner& winner) {
     Int128 highest = -1;
     for (const auto& rule : run) {
-        if (misfit(rule) != Misfit::none) continue;
+        if (misfit(rule, target) != Misfit::none) continue;
         const auto reached = break_in_base_units(rule);
         if (reached <= highest) continue;
         Fraction price;
@@ -97,9 +128,9 @@ Misfit Evaluation::highest_break(Run run, PackedId holder, Winner& winner) {
 
 Misfit Evaluation::lowest_sequence(PackedId holder, Winner& winner) {
     Misfit failure = Misfit::none;
-    visit_runs(holder, [&](Run run, PackedId) {
+    visit_runs(holder, [&](Run run, PackedId target) {
         Winner candidate;
-        failure = first_that_fits(run, holder, candidate);
+        failure = first_that_fits(run, target, holder, candidate);
         if (candidate.rule != nullptr &&
             (winner.rule == nullptr || comes_first(*candidate.rule, *winner.rule))) {
             winner = candidate;
@@ -143,8 +174,12 @@ Misfit Evaluation::price_in_list(std::uint32_t list, Fraction& out) {
         return known->misfit;
     }
     Winner winner;
+    ++leaning_;
     auto failure = find_winner(holder_id(HolderKind::list, list), winner);
-    if (failure == Misfit::none && winner.rule == nullptr) failure = Misfit::no_price_in_list;
+    --leaning_;
+    const bool has_price =
+        winner.rule != nullptr && index_.terms(*winner.rule).kind != RuleKind::on_request;
+    if (failure == Misfit::none && !has_price) failure = Misfit::no_price_in_list;
     list_prices_.push_back({list, failure, winner.price});
     out = winner.price;
     return failure;
@@ -152,6 +187,7 @@ Misfit Evaluation::price_in_list(std::uint32_t list, Fraction& out) {
 
 Misfit Evaluation::price_of(const PackedRule& rule, PackedId holder, Fraction& out) {
     const auto& terms = index_.terms(rule);
+    if (terms.kind == RuleKind::on_request) return Misfit::none;
     Fraction per_unit{rule.value};
     if (terms.kind == RuleKind::fixed || terms.kind == RuleKind::amount) {
         const auto factor = index_.factor(*asked_.product, terms.unit);
@@ -182,12 +218,13 @@ std::int64_t Evaluation::next_threshold(PackedId holder, std::int64_t after) {
     return threshold.lowest;
 }
 
-void Evaluation::gather_thresholds(
+bool Evaluation::gather_thresholds(
     PackedId holder, std::int64_t after, std::vector<std::int64_t>& quantities
 ) {
     Threshold threshold{after};
     threshold.all = &quantities;
     lower_threshold(holder, threshold);
+    return threshold.has_limit;
 }
 
 void Evaluation::Threshold::note(Int128 quantity) {
@@ -195,6 +232,24 @@ void Evaluation::Threshold::note(Int128 quantity) {
     const auto begins = static_cast<std::int64_t>(quantity);
     if (lowest == 0 || begins < lowest) lowest = begins;
     if (all != nullptr) all->push_back(begins);
+}
+
+/// More of the line itself reaches its break and that of the basket, and goes over a limit; what
+/// was ordered before stays as it is.
+void Evaluation::note_thresholds(const PackedRule& rule, PackedId target, Threshold& threshold) {
+    const auto& terms = index_.terms(rule);
+    if (terms.limit_quantity != 0) {
+        threshold.has_limit = true;
+        const auto limit =
+            Int128{terms.limit_quantity} * index_.factor(*asked_.product, terms.unit);
+        const auto left = limit - basket_beside(target);
+        if (left >= 0) threshold.note(left / asked_.factor + 1);
+    }
+    if (terms.min_quantity == 0 || is_period(terms.counted_by)) return;
+    auto missing = break_in_base_units(rule);
+    if (terms.counted_by == CountedBy::basket) missing -= basket_beside(target);
+    if (missing <= 0) return;
+    threshold.note(divide_rounded(missing, asked_.factor, RoundingMode::up));
 }
 
 void Evaluation::lower_threshold(PackedId holder, Threshold& threshold) {
@@ -208,15 +263,12 @@ void Evaluation::lower_threshold(PackedId holder, Threshold& threshold) {
         if (misfit_of_list(number_of(holder)) != Misfit::none) return;
         follow(index_.list_at(number_of(holder)).reference_list);
     }
-    visit_runs(holder, [&](Run run, PackedId) {
+    visit_runs(holder, [&](Run run, PackedId target) {
         for (const auto& rule : run) {
-            const auto fit = misfit(rule);
+            const auto fit = misfit(rule, target);
             if (fit != Misfit::none && fit != Misfit::break_not_reached) continue;
             follow(index_.terms(rule).of_list);
-            if (index_.terms(rule).min_quantity == 0) continue;
-            threshold.note(
-                divide_rounded(break_in_base_units(rule), asked_.factor, RoundingMode::up)
-            );
+            note_thresholds(rule, target, threshold);
         }
         return false;
     });

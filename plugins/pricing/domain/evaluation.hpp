@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "counting.hpp"
 #include "fraction.hpp"
 #include "index.hpp"
 
@@ -14,9 +16,10 @@ namespace portico::pricing {
 struct Asked {
     const PackedProduct* product = nullptr;
     std::uint32_t product_number = 0;
-    std::int64_t quantity = 0;  ///< ten-thousandths of the asked unit
-    std::int64_t factor = 0;    ///< millionths of a base unit in one asked unit
-    TargetBits wide = 0;        ///< of what fits the product beside its SKU
+    std::int64_t quantity = 0;   ///< ten-thousandths of the asked unit
+    std::int64_t factor = 0;     ///< millionths of a base unit in one asked unit
+    TargetBits wide = 0;         ///< of what fits the product beside its SKU
+    std::int64_t in_basket = 0;  ///< of the quantity: what the request's lines count already
     Moment at = 0;
     Currency currency;
 };
@@ -32,6 +35,8 @@ enum class Misfit : std::uint8_t {
     no_price_in_list,
     no_base_price,
     out_of_range,
+    over_limit,
+    used_up,
 };
 
 /// Decides about single rules and single holders for one question at a time (pricing rules,
@@ -39,7 +44,8 @@ enum class Misfit : std::uint8_t {
 /// costs each list once. Not thread-safe; one for each request.
 class Evaluation {
 public:
-    explicit Evaluation(const Index& index) : index_{index} {}
+    Evaluation(const Index& index, const CountingSources& sources)
+        : index_{index}, sources_{sources} {}
 
     void ask(const Asked& asked) {
         asked_ = asked;
@@ -59,8 +65,19 @@ public:
     /// Whether a list as a whole can give a price on this day in this currency.
     [[nodiscard]] Misfit misfit_of_list(std::uint32_t list) const;
 
-    /// Whether currency, validity, unit and break of a rule fit.
-    [[nodiscard]] Misfit misfit(const PackedRule& rule) const;
+    /// Whether currency, validity, unit, break and limit of a rule for `target` fit.
+    [[nodiscard]] Misfit misfit(const PackedRule& rule, PackedId target) {
+        const auto& terms = index_.terms(rule);
+        const auto misfit = misfit_of_terms(terms);
+        if (misfit != Misfit::none || terms.is_plain()) return misfit;
+        return misfit_of_count(rule, target);
+    }
+
+    /// What the break of a rule for `target` is compared with, as Counting has it.
+    [[nodiscard]] Int128 counted(const RuleTerms& terms, PackedId target);
+
+    /// What of the answers depends on more than the question; null: nothing was counted.
+    [[nodiscard]] const Counting* counting() const { return counting_.get(); }
 
     /// The exact unit price that a fitting rule of `holder` gives.
     Misfit price_of(const PackedRule& rule, PackedId holder, Fraction& out);
@@ -76,7 +93,7 @@ public:
     std::int64_t next_threshold(PackedId holder, std::int64_t after);
 
     /// Appends all such quantities, in no order, some of them more than once.
-    void gather_thresholds(
+    bool gather_thresholds(
         PackedId holder, std::int64_t after, std::vector<std::int64_t>& quantities
     );
 
@@ -112,26 +129,35 @@ private:
     using Run = std::span<const PackedRule>;
 
     [[nodiscard]] MatchMode mode_of(PackedId holder) const;
-    Misfit first_that_fits(Run run, PackedId holder, Winner& winner);
-    Misfit highest_break(Run run, PackedId holder, Winner& winner);
+    [[nodiscard]] Misfit misfit_of_terms(const RuleTerms& terms) const;
+    [[nodiscard]] Misfit misfit_of_count(const PackedRule& rule, PackedId target);
+    [[nodiscard]] Int128 basket_beside(PackedId target);
+    Counting& counts();
+    Misfit first_that_fits(Run run, PackedId target, PackedId holder, Winner& winner);
+    Misfit highest_break(Run run, PackedId target, PackedId holder, Winner& winner);
     Misfit lowest_sequence(PackedId holder, Winner& winner);
     [[nodiscard]] bool comes_first(const PackedRule& a, const PackedRule& b) const;
     Misfit reference_price(PackedId holder, Fraction& out);
     Misfit price_in_list(std::uint32_t list, Fraction& out);
 
-    /// The smallest quantity above `after` at which something changes.
+    /// What moves the smallest quantity above `after` at which something changes.
     struct Threshold {
         std::int64_t after = 0;
         std::int64_t lowest = 0;  ///< 0: none yet
         std::vector<std::uint32_t> seen{};
         std::vector<std::int64_t>* all = nullptr;  ///< where each of them is wanted
+        bool has_limit = false;                    ///< a rule among them counts up to a quantity
 
         void note(Int128 quantity);
     };
 
+    void note_thresholds(const PackedRule& rule, PackedId target, Threshold& threshold);
     void lower_threshold(PackedId holder, Threshold& threshold);
 
     const Index& index_;
+    CountingSources sources_;
+    std::unique_ptr<Counting> counting_;  ///< from the first rule on that needs it
+    int leaning_ = 0;                     ///< how deep in lists that others lean on
     Asked asked_;
     std::vector<ListPrice> list_prices_;
 };

@@ -16,6 +16,7 @@
 #include "index_builder.hpp"
 #include "index_image.hpp"
 #include "oracle.hpp"
+#include "recorded_orders.hpp"
 #include "rule_generator.hpp"
 #include "rule_text.hpp"
 
@@ -106,7 +107,8 @@ public:
                 [&](const Company& company) { return company.id == asked.company; }
             );
             const Terms terms{asked.company, asked.at, asked.currency};
-            auto engine = Engine::create(state.index, terms);
+            RecordedOrders orders{state.rules};
+            auto engine = Engine::create(state.index, terms, &orders);
             ASSERT_EQ(engine.ok(), is_there) << asked.company;
             if (!is_there) continue;
             const Question question{asked.sku, asked.quantity, asked.unit};

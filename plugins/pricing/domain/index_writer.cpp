@@ -238,6 +238,10 @@ std::optional<IndexWriter::PlacedRule> IndexWriter::place(
     terms.rounding_mode = rule.rounding.mode;
     terms.sequence = rule.sequence;
     terms.kind = rule.kind;
+    terms.counted_by = rule.counted_by;
+    const auto limit = rule.limit_quantity.coefficient_at(4);
+    PORTICO_ASSERT(limit.ok());
+    terms.limit_quantity = *limit;
     terms.currency = rule.currency;
     if (!rule.unit.empty()) terms.unit = index_.units_.intern(rule.unit);
     if (rule.kind == RuleKind::of_list) terms.of_list = list_number(rule.of_list);
@@ -264,6 +268,8 @@ std::size_t IndexWriter::TermsHash::operator()(const RuleTerms& terms) const {
     mix(terms.of_list);
     for (const char letter : terms.currency.code()) mix(letter);
     mix(terms.kind);
+    mix(terms.counted_by);
+    mix(terms.limit_quantity);
     mix(terms.rounding_mode ? static_cast<int>(*terms.rounding_mode) + 1 : 0);
     return hash;
 }

@@ -6,6 +6,7 @@
 #include "engine.hpp"
 #include "index_builder.hpp"
 #include "oracle.hpp"
+#include "recorded_orders.hpp"
 #include "rule_generator.hpp"
 #include "rule_text.hpp"
 
@@ -68,7 +69,8 @@ TEST(LadderProperties, AreTheOraclesNextBreaksOneAfterTheOther) {
             const auto asked = generator.question();
             const Terms terms{asked.company, asked.at, asked.currency};
             const Question question{asked.sku, asked.quantity, asked.unit};
-            auto engine = Engine::create(index, terms);
+            RecordedOrders orders{rules};
+            auto engine = Engine::create(index, terms, &orders);
             ASSERT_TRUE(engine.ok());
             std::vector<PriceBreak> breaks;
             const auto fast = engine->price_with_breaks(question, breaks);

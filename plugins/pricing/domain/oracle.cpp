@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "period.hpp"
 #include "rule_check.hpp"
 
 namespace portico::pricing {
@@ -44,6 +45,10 @@ Ratio operator*(Ratio a, Ratio b) {
 
 Ratio operator/(Ratio a, Ratio b) {
     return a * (b.top < 0 ? Ratio{-b.bottom, -b.top} : Ratio{b.bottom, b.top});
+}
+
+Ratio operator+(Ratio a, Ratio b) {
+    return lowest_terms(times(a.top, b.bottom) + times(b.top, a.bottom), times(a.bottom, b.bottom));
 }
 
 Ratio operator-(Ratio a, Ratio b) {
@@ -89,7 +94,7 @@ struct Place {
 class Oracle {
 public:
     Oracle(const RuleSet& rules, const Settings& settings, const Terms& terms)
-        : rules_{rules}, settings_{settings}, at_{terms.at} {
+        : rules_{rules}, settings_{settings}, at_{terms.at}, basket_{terms.basket} {
         for (const auto& company : rules.companies) {
             if (company.id == terms.company) company_ = &company;
         }
@@ -123,6 +128,7 @@ public:
             return price;
         }
         quantity_ = ratio(question.quantity);
+        in_basket_ = basket_.empty() ? Ratio{} : quantity_;
         fill(price);
         return price;
     }
@@ -132,21 +138,28 @@ private:
         Place place;
         const Rule* rule = nullptr;
         Decimal unit_price;
+        bool is_on_request = false;
     };
 
     /// How many base units one `unit` of the product holds; nothing if it isn't sold in it.
     [[nodiscard]] std::optional<Ratio> factor(const std::string& unit) const {
-        if (unit.empty() || unit == product_->unit) return Ratio{1, 1};
-        for (const auto& other : product_->units) {
+        return factor_of(*product_, unit);
+    }
+
+    [[nodiscard]] static std::optional<Ratio> factor_of(
+        const Product& product, const std::string& unit
+    ) {
+        if (unit.empty() || unit == product.unit) return Ratio{1, 1};
+        for (const auto& other : product.units) {
             if (other.code == unit) return ratio(other.factor);
         }
         return {};
     }
 
-    [[nodiscard]] bool target_fits(const Rule& rule) const {
+    [[nodiscard]] static bool target_fits(const Rule& rule, const Product& product) {
         if (rule.target_kind == TargetKind::all) return true;
-        if (rule.target_kind == TargetKind::sku) return rule.target == product_->sku;
-        const auto& category = product_->category;
+        if (rule.target_kind == TargetKind::sku) return rule.target == product.sku;
+        const auto& category = product.category;
         return category == rule.target ||
                (category.size() > rule.target.size() &&
                 category.compare(0, rule.target.size(), rule.target) == 0 &&
@@ -168,6 +181,73 @@ private:
         return ratio(rule.min_quantity) * *factor(rule.unit);
     }
 
+    [[nodiscard]] const Product* find_product(std::string_view sku) const {
+        for (const auto& product : rules_.products) {
+            if (product.sku == sku) return &product;
+        }
+        return nullptr;
+    }
+
+    /// The quantities of the request's other lines that fit the rule's target, in base units.
+    [[nodiscard]] Ratio basket_beside(const Rule& rule) const {
+        Ratio sum;
+        for (const auto& line : basket_) {
+            const auto* product = find_product(line.sku);
+            if (product == nullptr || !target_fits(rule, *product)) continue;
+            const auto unit = factor_of(*product, std::string{line.unit});
+            const bool is_sound = line.quantity.sign() > 0 &&
+                                  line.quantity.coefficient_at(4).ok() &&
+                                  line.quantity < Decimal::whole(1'000'000'000'000);
+            if (unit && is_sound) sum = sum + ratio(line.quantity) * *unit;
+        }
+        return sum - in_basket_ * *factor(unit_);
+    }
+
+    /// What the company ordered of the rule's target in the period that `at` lies in, until `at`:
+    /// base units of what is still sold in the ordered unit, or money in the asked currency.
+    [[nodiscard]] Ratio ordered(const Rule& rule) const {
+        Ratio sum;
+        const auto start = period_start(at_, months_of(rule.counted_by));
+        for (const auto& line : rules_.ordered) {
+            if (line.company != company_->id) continue;
+            if (line.ordered_at < start || at_ < line.ordered_at) continue;
+            const auto* product = find_product(line.sku);
+            const bool fits = product == nullptr ? rule.target_kind == TargetKind::all
+                                                 : target_fits(rule, *product);
+            if (!fits) continue;
+            if (is_turnover(rule.counted_by)) {
+                if (line.currency == currency_) sum = sum + ratio(line.amount);
+            } else if (product != nullptr) {
+                const auto unit = factor_of(*product, line.unit);
+                if (unit) sum = sum + ratio(line.quantity) * *unit;
+            }
+        }
+        return sum;
+    }
+
+    [[nodiscard]] bool break_reached(const Rule& rule) const {
+        const auto asked = quantity_ * *factor(unit_);
+        if (rule.counted_by == CountedBy::line) return !(asked < break_in_base_units(rule));
+        if (rule.min_quantity.is_zero()) return true;
+        if (rule.counted_by == CountedBy::basket) {
+            return !(basket_beside(rule) + asked < ratio(rule.min_quantity));
+        }
+        return !(ordered(rule) < ratio(rule.min_quantity));
+    }
+
+    /// A rule that counts once: for a small quantity of all lines together, if it was not used, and
+    /// never where another list leans on its list.
+    [[nodiscard]] bool limit_kept(const Rule& rule) const {
+        if (rule.limit_quantity.is_zero()) return true;
+        if (depth_ > 0) return false;
+        const auto together = basket_beside(rule) + quantity_ * *factor(unit_);
+        if (ratio(rule.limit_quantity) * *factor(rule.unit) < together) return false;
+        for (const auto& use : rules_.uses) {
+            if (use.company == company_->id && use.rule == rule.id) return false;
+        }
+        return true;
+    }
+
     [[nodiscard]] std::optional<Ratio> base_price() const {
         if (!product_->base_price) return {};
         const auto currency = product_->currency.empty() ? settings_.currency : product_->currency;
@@ -181,7 +261,7 @@ private:
         ++depth_;
         const auto winner = winner_of({Level::company_list, HolderKind::list, id});
         --depth_;
-        if (winner.rule == nullptr) return {};
+        if (winner.rule == nullptr || winner.rule->kind == RuleKind::on_request) return {};
         return winner.price;
     }
 
@@ -195,6 +275,7 @@ private:
 
     /// The unit price of a fitting rule, before rounding; nothing: the rule does not apply.
     std::optional<Ratio> price_by(const Rule& rule) {
+        if (rule.kind == RuleKind::on_request) return Ratio{};
         const auto value = ratio(rule.value);
         const auto converted = value * *factor(unit_) / *factor(rule.unit);
         if (rule.kind == RuleKind::fixed) return converted;
@@ -211,13 +292,13 @@ private:
     /// A rule whose holder, target, currency, validity and break fit, and that gives a price.
     std::optional<Candidate> candidate(const Rule& rule, const Place& place) {
         if (rule.holder_kind != place.kind || rule.holder != place.holder) return {};
-        if (!target_fits(rule)) return {};
+        if (!target_fits(rule, *product_)) return {};
         const auto* list = list_of(rule);
         const auto currency = list != nullptr ? list->currency : rule.currency;
         if (!currency.empty() && currency != currency_) return {};
         if (!rule.validity.contains(at_)) return {};
         if (!factor(rule.unit)) return {};
-        if (quantity_ * *factor(unit_) < break_in_base_units(rule)) return {};
+        if (!break_reached(rule) || !limit_kept(rule)) return {};
         const auto price = price_by(rule);
         if (!price) return {};
         return Candidate{&rule, *price};
@@ -327,6 +408,9 @@ private:
                     winner = winner_of(place);
                     if (winner.rule == nullptr) continue;
                 }
+                if (winner.rule != nullptr && winner.rule->kind == RuleKind::on_request) {
+                    return Decided{place, winner.rule, {}, true};
+                }
                 const Decided decided{place, winner.rule, rounded(winner.price, winner.rule)};
                 if (settings_.strategy == Strategy::first) return decided;
                 if (!best || decided.unit_price < best->unit_price) best = decided;
@@ -338,10 +422,11 @@ private:
     void fill(Price& price) {
         const auto decided = decide();
         if (!decided) return;
-        price.outcome = Outcome::priced;
-        price.unit_price = decided->unit_price;
+        price.outcome = decided->is_on_request ? Outcome::on_request : Outcome::priced;
         price.level = decided->place.level;
         if (decided->rule != nullptr) price.rule = RuleText{decided->rule->id};
+        if (decided->is_on_request) return;
+        price.unit_price = decided->unit_price;
         if (const auto base = base_price()) price.list_price = rounded(*base, nullptr);
         price.total = to_minor(ratio(decided->unit_price) * quantity_, currency_);
         price.next_break = look_ahead(decided->unit_price);
@@ -352,19 +437,27 @@ private:
         std::set<Int128> quantities;  // ten-thousandths of the asked unit
         for (const auto& rule : rules_.rules) {
             if (!factor(rule.unit)) continue;
-            const auto begins =
-                break_in_base_units(rule) / *factor(unit_) * Ratio{power_of_ten(4), 1};
+            const auto in_steps = [&](Ratio base_units) {
+                return base_units / *factor(unit_) * Ratio{power_of_ten(4), 1};
+            };
+            const auto others = basket_beside(rule);
+            auto begins = break_in_base_units(rule);
+            if (rule.counted_by == CountedBy::basket) begins = begins - others;
+            begins = in_steps(begins);
             quantities.insert(divide_rounded(begins.top, begins.bottom, RoundingMode::up));
+            if (rule.limit_quantity.is_zero()) continue;
+            const auto ends = in_steps(ratio(rule.limit_quantity) * *factor(rule.unit) - others);
+            quantities.insert(divide_rounded(ends.top, ends.bottom, RoundingMode::down) + 1);
         }
         const auto asked = quantity_;
         std::optional<NextBreak> found;
         for (const auto ten_thousandths : quantities) {
             const auto larger = lowest_terms(ten_thousandths, power_of_ten(4));
-            if (!(asked < larger)) continue;
+            if (!(asked < larger) || ten_thousandths >= power_of_ten(16)) continue;
             quantity_ = larger;
             const auto then = decide();
             quantity_ = asked;
-            if (!then || !(then->unit_price < now)) continue;
+            if (!then || then->is_on_request || !(then->unit_price < now)) continue;
             const auto saving = larger * (ratio(now) - ratio(then->unit_price));
             return NextBreak{
                 Decimal::scaled(static_cast<std::int64_t>(ten_thousandths), 4),
@@ -377,11 +470,13 @@ private:
     const RuleSet& rules_;
     const Settings& settings_;
     Moment at_;
+    std::span<const Question> basket_;
     Currency currency_;
     const Company* company_ = nullptr;
     const Product* product_ = nullptr;
     std::string unit_;
     Ratio quantity_;
+    Ratio in_basket_;        ///< of the quantity: what the basket has of it
     std::size_t depth_ = 0;  ///< of lists that lean on lists
 };
 

@@ -75,7 +75,14 @@ struct RuleTerms {
     std::uint32_t of_list = nothing;  ///< number of the list
     Currency currency;                ///< empty: any, or that of the list
     RuleKind kind = RuleKind::fixed;
+    CountedBy counted_by = CountedBy::line;
     std::optional<RoundingMode> rounding_mode;
+    std::int64_t limit_quantity = 0;  ///< ten-thousandths of the unit; 0: none
+
+    /// Whether the line's quantity is all that decides about the break.
+    [[nodiscard]] bool is_plain() const {
+        return counted_by == CountedBy::line && limit_quantity == 0;
+    }
 
     friend bool operator==(const RuleTerms&, const RuleTerms&) = default;
 };

@@ -2,12 +2,14 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "engine.hpp"
 #include "index_builder.hpp"
 #include "oracle.hpp"
+#include "recorded_orders.hpp"
 #include "rule_text.hpp"
 
 namespace portico::pricing {
@@ -75,7 +77,14 @@ public:
         Terms terms{"c-7", asked.at, {}};
         if (!asked.currency.empty()) terms.currency = currency(asked.currency);
         const Question question{asked.sku, number(asked.quantity), asked.unit};
-        auto engine = Engine::create(index_, terms);
+        std::vector<Question> basket;
+        if (!others.empty()) {
+            basket = others;
+            basket.push_back(question);
+        }
+        terms.basket = basket;
+        RecordedOrders orders{rules};
+        auto engine = Engine::create(index_, terms, &orders);
         EXPECT_TRUE(engine.ok());
         const auto price = engine->price(question, Lookahead::next_break);
         EXPECT_EQ(text_of(price), text_of(ask_oracle(rules, settings, terms, question)));
@@ -86,6 +95,7 @@ public:
     [[nodiscard]] std::string winner(const Ask& asked) {
         const auto price = ask(asked);
         if (price.outcome == Outcome::no_price) return "no_price";
+        if (price.outcome == Outcome::on_request) return "on_request " + std::string{price.rule};
         if (price.outcome != Outcome::priced) return "refused";
         return price.unit_price.trimmed().text() + " " +
                (price.rule.empty() ? std::string{"base"} : std::string{price.rule});
@@ -93,6 +103,7 @@ public:
 
     RuleSet rules;
     Settings settings;
+    std::vector<Question> others;  ///< lines of the same request; they view texts of the test
 
 private:
     Index index_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace portico::pricing {
 namespace {
@@ -26,6 +27,10 @@ Reason reason_of(Misfit misfit) {
             return Reason::no_base_price;
         case Misfit::out_of_range:
             return Reason::out_of_range;
+        case Misfit::over_limit:
+            return Reason::over_limit;
+        case Misfit::used_up:
+            return Reason::used_up;
     }
     return Reason::won;
 }
@@ -33,24 +38,26 @@ Reason reason_of(Misfit misfit) {
 }  // namespace
 
 std::string_view name_of(Reason reason) {
-    constexpr std::array<std::string_view, 17> names{
-        "won",
-        "lower_level",
-        "less_specific",
-        "smaller_break",
-        "later_sequence",
-        "older",
-        "same_rank_larger_id",
-        "dearer",
-        "break_not_reached",
-        "not_yet_valid",
-        "expired",
-        "other_currency",
-        "no_price_in_list",
-        "no_base_price",
-        "unknown_unit",
-        "out_of_range",
-        "deleted_at"};
+    constexpr std::array<std::string_view, 20> names{"won",
+                                                     "lower_level",
+                                                     "less_specific",
+                                                     "smaller_break",
+                                                     "later_sequence",
+                                                     "older",
+                                                     "same_rank_larger_id",
+                                                     "dearer",
+                                                     "break_not_reached",
+                                                     "not_yet_valid",
+                                                     "expired",
+                                                     "other_currency",
+                                                     "no_price_in_list",
+                                                     "no_base_price",
+                                                     "unknown_unit",
+                                                     "out_of_range",
+                                                     "deleted_at",
+                                                     "over_limit",
+                                                     "used_up",
+                                                     "on_request"};
     return names.at(static_cast<std::size_t>(reason));
 }
 
@@ -88,6 +95,7 @@ private:
     [[nodiscard]] Reason lost_step() const {
         if (found_.step == step_) return Reason::won;
         if (index_.settings().strategy == Strategy::first) return Reason::lower_level;
+        if (found_.outcome == Outcome::on_request) return Reason::on_request;
         const auto mine = engine_.price_at_step(step_);
         return mine.unit_price == found_.unit_price ? Reason::lower_level : Reason::dearer;
     }
@@ -146,7 +154,7 @@ private:
         PackedId winner_target,
         PackedId holder
     ) {
-        const auto misfit = evaluation_.misfit(rule);
+        const auto misfit = evaluation_.misfit(rule, target);
         if (misfit != Misfit::none) return reason_of(misfit);
         Fraction price;
         const auto failure = evaluation_.price_of(rule, holder, price);
@@ -180,6 +188,13 @@ private:
         return Reason::same_rank_larger_id;
     }
 
+    /// Rounded down: what is not reached is never shown as if it were.
+    [[nodiscard]] Decimal counted(const RuleTerms& terms, PackedId target) const {
+        const auto rounded = evaluation_.counted(terms, target) / power_of_ten(6);
+        constexpr Int128 max = std::numeric_limits<std::int64_t>::max();
+        return Decimal::scaled(static_cast<std::int64_t>(std::clamp(rounded, -max, max)), 4);
+    }
+
     [[nodiscard]] ProofLine line_of(const PackedRule& rule, const Step& step, PackedId target)
         const {
         const auto& terms = index_.terms(rule);
@@ -202,6 +217,10 @@ private:
         line.min_quantity = Decimal::scaled(terms.min_quantity, 4);
         line.unit = index_.unit_code(terms.unit == nothing ? product.unit : terms.unit);
         line.validity = terms.validity;
+        line.counted_by = terms.counted_by;
+        line.asked_currency = evaluation_.asked().currency;
+        line.limit_quantity = Decimal::scaled(terms.limit_quantity, 4);
+        if (terms.counted_by != CountedBy::line) line.counted = counted(terms, target);
         if (line.kind == RuleKind::fixed || line.kind == RuleKind::amount) {
             line.currency = terms.currency;
             if (line.holder_kind == HolderKind::list) {

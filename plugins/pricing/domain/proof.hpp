@@ -30,6 +30,9 @@ enum class Reason : std::uint8_t {
     unknown_unit,      ///< the product is not sold in the rule's unit
     out_of_range,      ///< its price does not fit 18 digits
     deleted_at,        ///< it had been deleted by the moment that was asked for
+    over_limit,        ///< it counts for a smaller quantity only
+    used_up,           ///< it counts once, and the company has ordered at it
+    on_request,        ///< strategy lowest found a price that is told on request
 };
 
 std::string_view name_of(Reason reason);
@@ -52,6 +55,11 @@ struct ProofLine {
     Validity validity;
     Currency currency;      ///< of the value; empty for a percentage
     Moment deleted_at = 0;  ///< with Reason::deleted_at
+    CountedBy counted_by = CountedBy::line;
+    Currency asked_currency{};  ///< of a turnover
+    /// What the break was compared with, where that is not the line's quantity.
+    std::optional<Decimal> counted{};
+    Decimal limit_quantity{};  ///< 0: none
 };
 
 /// A line keeps at most this many rules.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include <portico/decimal.hpp>
@@ -27,11 +28,15 @@ struct Terms {
     Currency currency;  ///< empty: the company's
     /// What will be asked first: it is fetched together with the company. Empty: unknown.
     std::string_view first_sku{};
+    /// All lines of the request, each of which will be asked; empty: they are asked alone. They
+    /// outlive the engine.
+    std::span<const Question> basket{};
 };
 
 enum class Outcome : std::uint8_t {
     priced,
-    no_price,  ///< an answer: nobody wrote down a price that fits
+    no_price,    ///< an answer: nobody wrote down a price that fits
+    on_request,  ///< an answer too: a rule says that the price is told on request
     unknown_sku,
     unknown_unit,  ///< the product is not sold in it
     bad_quantity,  ///< not above 0, or more digits than 12 before and 4 after the point
@@ -63,7 +68,8 @@ struct PriceBreak {
 /// A ladder ends after so many breaks.
 inline constexpr std::size_t breaks_max = 50;
 
-/// The answer to one Question. Only `outcome` and `unit` are meaningful without a price.
+/// The answer to one Question. Only `outcome` and `unit` are meaningful without a price; on request
+/// also `level` and `rule`.
 /// Texts view the index or rule set that was asked.
 struct Price {
     Outcome outcome = Outcome::no_price;

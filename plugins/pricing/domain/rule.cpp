@@ -10,7 +10,17 @@ constexpr std::array<std::string_view, 6> level_names{
     "company", "company_list", "group", "region", "default_list", "base"};
 constexpr std::array<std::string_view, 4> holder_names{"company", "list", "group", "region"};
 constexpr std::array<std::string_view, 3> target_names{"sku", "category", "all"};
-constexpr std::array<std::string_view, 4> kind_names{"fixed", "percent", "amount", "of_list"};
+constexpr std::array<std::string_view, 5> kind_names{
+    "fixed", "percent", "amount", "of_list", "on_request"};
+constexpr std::array<std::string_view, 8> counted_names{
+    "line",
+    "basket",
+    "month_quantity",
+    "quarter_quantity",
+    "year_quantity",
+    "month_turnover",
+    "quarter_turnover",
+    "year_turnover"};
 constexpr std::array<std::string_view, 2> strategy_names{"first", "lowest"};
 
 template <class Enum>
@@ -47,12 +57,20 @@ std::string_view name_of(RuleKind kind) {
     return kind_names.at(static_cast<std::size_t>(kind));
 }
 
+std::string_view name_of(CountedBy counted_by) {
+    return counted_names.at(static_cast<std::size_t>(counted_by));
+}
+
 Result<Level> level_named(std::string_view name) {
     return named<Level>(name, level_names);
 }
 
 Result<RuleKind> rule_kind_named(std::string_view name) {
     return named<RuleKind>(name, kind_names);
+}
+
+Result<CountedBy> counted_by_named(std::string_view name) {
+    return named<CountedBy>(name, counted_names);
 }
 
 Result<Strategy> strategy_named(std::string_view name) {

@@ -34,8 +34,23 @@ enum class Level : std::uint8_t { company, company_list, group, region, default_
 
 enum class HolderKind : std::uint8_t { company, list, group, region };
 enum class TargetKind : std::uint8_t { sku, category, all };
-enum class RuleKind : std::uint8_t { fixed, percent, amount, of_list };
+/// on_request: there is no price, it is told to who asks for it.
+enum class RuleKind : std::uint8_t { fixed, percent, amount, of_list, on_request };
 enum class ListKind : std::uint8_t { assigned, default_list };
+
+/// What a rule's break is compared with: the quantity of the line; the quantities of all lines of
+/// the same request that fit the rule's target; or what the company has ordered of the target in
+/// the calendar month, quarter or year (UTC) of the asked day, up to it. Quantities in base units.
+enum class CountedBy : std::uint8_t {
+    line,
+    basket,
+    month_quantity,
+    quarter_quantity,
+    year_quantity,
+    month_turnover,
+    quarter_turnover,
+    year_turnover
+};
 
 /// How a list chooses among its own rules that fit; the same for holders without a list (best).
 enum class MatchMode : std::uint8_t { best, sequence };
@@ -91,7 +106,7 @@ struct Rule {
     TargetKind target_kind = TargetKind::all;
     std::string target;    ///< SKU or category path; empty for all
     std::string unit;      ///< of break and value; empty: the product's base unit
-    Decimal min_quantity;  ///< the break, at least 0
+    Decimal min_quantity;  ///< the break, at least 0: a quantity, or money for a turnover
     RuleKind kind = RuleKind::fixed;
     Decimal value;        ///< price, amount off, or percent off
     std::string of_list;  ///< for RuleKind::of_list
@@ -99,6 +114,26 @@ struct Rule {
     Validity validity;
     std::int64_t sequence = 0;
     Rounding rounding;
+    CountedBy counted_by = CountedBy::line;
+    /// 0: any. Else the rule counts once for a company, for at most this quantity (see PilotUse).
+    Decimal limit_quantity;
+};
+
+/// A line that a company has ordered.
+struct OrderedLine {
+    std::string company;
+    std::string sku;
+    Decimal quantity;
+    std::string unit;  ///< empty: the product's base unit
+    Decimal amount;    ///< of the whole line, net
+    Currency currency;
+    Moment ordered_at = 0;
+};
+
+/// A company has ordered at the price of a rule that counts once.
+struct PilotUse {
+    std::string company;
+    std::string rule;
 };
 
 /// Every level, in the default order.
@@ -136,16 +171,20 @@ struct RuleSet {
     std::vector<Company> companies;
     std::vector<PriceList> lists;
     std::vector<Rule> rules;
+    std::vector<OrderedLine> ordered{};
+    std::vector<PilotUse> uses{};
 };
 
 std::string_view name_of(Level level);
 std::string_view name_of(HolderKind kind);
 std::string_view name_of(TargetKind kind);
 std::string_view name_of(RuleKind kind);
+std::string_view name_of(CountedBy counted_by);
 
 /// The value whose name_of() is `name`. Errors: Code::invalid that lists the names.
 Result<Level> level_named(std::string_view name);
 Result<RuleKind> rule_kind_named(std::string_view name);
+Result<CountedBy> counted_by_named(std::string_view name);
 Result<Strategy> strategy_named(std::string_view name);
 
 }  // namespace portico::pricing

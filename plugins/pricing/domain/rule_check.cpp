@@ -55,6 +55,10 @@ Status check_validity(const Validity& validity) {
 }
 
 Status check_value(const Rule& rule) {
+    if (rule.kind == RuleKind::on_request) {
+        if (rule.value.is_zero()) return {};
+        return invalid("A rule of kind on_request has no value.");
+    }
     if (rule.kind == RuleKind::fixed) return check_number("price", rule.value, 6, true);
     if (rule.kind == RuleKind::amount) return check_number("amount", rule.value, 6, true);
     const auto& percent = rule.value;
@@ -66,6 +70,20 @@ Status check_value(const Rule& rule) {
         );
     }
     return {};
+}
+
+/// What a break is counted by, and a quantity that counts once.
+Status check_counting(const Rule& rule) {
+    if (rule.counted_by != CountedBy::line && !rule.unit.empty()) {
+        return invalid("A break that is not counted by the line has no unit.");
+    }
+    if (rule.counted_by == CountedBy::basket && rule.target_kind == TargetKind::sku) {
+        return invalid("A break counted by the basket is for a category or for all products.");
+    }
+    if (rule.limit_quantity.is_zero()) return {};
+    PORTICO_TRY(check_number("limit quantity", rule.limit_quantity, 4, false));
+    if (rule.validity.to != end_of_time) return {};
+    return invalid("A rule with a limit quantity needs an end of its validity.");
 }
 
 /// Depth-first search over lists, kept in a vector so that a long chain can't exhaust the stack.
@@ -200,6 +218,7 @@ Status check(const Rule& rule) {
     }
     PORTICO_TRY(check_number("minimum quantity", rule.min_quantity, 4, true));
     PORTICO_TRY(check_value(rule));
+    PORTICO_TRY(check_counting(rule));
     PORTICO_TRY(check_validity(rule.validity));
     return check_rounding(rule.rounding);
 }

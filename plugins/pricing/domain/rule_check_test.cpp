@@ -58,6 +58,22 @@ TEST(CheckRule, RefusesWhatCanNotBeMeant) {
              rule.value = number("-1000.000001");
          },
          "from -1000"},
+        {"a value on request",
+         [](Rule& rule) { rule.kind = RuleKind::on_request; },
+         "has no value"},
+        {"a basket of one product",
+         [](Rule& rule) { rule.counted_by = CountedBy::basket; },
+         "for a category or for all"},
+        {"a turnover in boxes",
+         [](Rule& rule) {
+             rule.counted_by = CountedBy::year_turnover;
+             rule.unit = "box";
+         },
+         "has no unit"},
+        {"a limit for ever", [](Rule& rule) { rule.limit_quantity = number("5"); }, "needs an end"},
+        {"a limit below 0",
+         [](Rule& rule) { rule.limit_quantity = number("-5"); },
+         "must be above 0"},
     };
 
     for (const auto& [name, change, sentence] : cases) {
@@ -128,10 +144,9 @@ TEST(IndexBuilder, ReportsEachBadRecordAndPricesWithoutIt) {
     for (const auto& company : world.rules.companies) builder.add(company);
     for (const auto& rule : world.rules.rules) builder.add(rule);
     const auto index = builder.finish();
-    const auto engine = Engine::create(index, {"c-7", 100, {}});
+    auto engine = Engine::create(index, {"c-7", 100, {}});
     ASSERT_TRUE(engine.ok());
-    auto asked = *engine;
-    EXPECT_EQ(asked.price({"A-1", number("1"), {}}, Lookahead::none).rule, "good");
+    EXPECT_EQ(engine->price({"A-1", number("1"), {}}, Lookahead::none).rule, "good");
     std::string records;
     for (const auto& problem : builder.problems()) records += problem.record + "; ";
     EXPECT_EQ(

@@ -25,6 +25,7 @@ public:
         for (const auto* id : {"c-1", "c-2"}) set.companies.push_back(company(id));
         const int rules = between(0, 40);
         for (int i = 0; i < rules; ++i) set.rules.push_back(rule(i));
+        remember_orders(set);
         std::shuffle(set.rules.begin(), set.rules.end(), random_);
         return set;
     }
@@ -40,6 +41,12 @@ public:
         return settings;
     }
 
+    struct BasketLine {
+        std::string sku;
+        std::string unit;
+        Decimal quantity;
+    };
+
     struct Case {
         std::string company;
         std::string sku;
@@ -47,9 +54,28 @@ public:
         Decimal quantity;
         Moment at;
         Currency currency;
+        std::vector<BasketLine> others{};  ///< lines of the same request
+
+        /// All lines of the request; they view this case. Empty: the line is asked alone.
+        [[nodiscard]] std::vector<Question> basket() const {
+            std::vector<Question> lines;
+            if (others.empty()) return lines;
+            lines.push_back({sku, quantity, unit});
+            for (const auto& line : others) lines.push_back({line.sku, line.quantity, line.unit});
+            return lines;
+        }
     };
 
     Case question() {
+        Case asked = lonely_question();
+        for (int i = chance(40) ? between(1, 4) : 0; i > 0; --i) {
+            const auto other = lonely_question();
+            asked.others.push_back({other.sku, other.unit, other.quantity});
+        }
+        return asked;
+    }
+
+    Case lonely_question() {
         return {
             pick({"c-1", "c-2"}),
             pick({"A-1", "A-1", "A-1", "B-2", "C-3", "D-4"}),
@@ -176,7 +202,41 @@ public:
         rule.validity = validity();
         rule.sequence = chance(60) ? 0 : between(-1, 2);
         rule.rounding = rounding();
+        counting(rule);
         return rule;
+    }
+
+    /// What the break is counted by, and a limit.
+    void counting(Rule& rule) {
+        if (chance(10)) {
+            rule.limit_quantity = number(pick({"1", "5", "10.5", "24", "120"}));
+            rule.validity.to = between(5, 7);
+        }
+        if (!chance(35)) return;
+        rule.counted_by = static_cast<CountedBy>(between(1, 7));
+        const bool is_basket = rule.counted_by == CountedBy::basket;
+        if (is_basket && rule.target_kind == TargetKind::sku) rule.counted_by = CountedBy::line;
+        if (rule.counted_by != CountedBy::line) rule.unit.clear();
+    }
+
+    /// The periods of all asked moments begin at 0.
+    void remember_orders(RuleSet& set) {
+        for (int i = between(0, 12); i > 0; --i) {
+            set.ordered.push_back(
+                {pick({"c-1", "c-2"}),
+                 pick({"A-1", "A-1", "B-2", "C-3", "D-4"}),
+                 number(pick({"1", "5", "10", "0.5", "-2"})),
+                 pick({"", "", "pcs", "box", "kg"}),
+                 number(pick({"1", "9.99", "20", "100", "-5"})),
+                 currency(),
+                 between(-1, 6)}
+            );
+        }
+        for (const auto& rule : set.rules) {
+            if (!rule.limit_quantity.is_zero() && chance(40)) {
+                set.uses.push_back({pick({"c-1", "c-2"}), rule.id});
+            }
+        }
     }
 
     void target(Rule& rule) {
@@ -189,6 +249,10 @@ public:
 
     void value(Rule& rule, std::size_t position) {
         rule.kind = static_cast<RuleKind>(between(0, 3));
+        if (chance(4)) {
+            rule.kind = RuleKind::on_request;
+            return;
+        }
         if (rule.kind == RuleKind::of_list) {
             if (position == 0)
                 rule.kind = RuleKind::fixed;

@@ -58,17 +58,34 @@ std::string text_of(const RuleSet& rules) {
             << " for " << name_of(rule.target_kind) << " '" << rule.target << "' from "
             << rule.min_quantity.text() << " " << rule.unit << ": " << name_of(rule.kind) << " "
             << rule.of_list << " " << rule.value.text() << " " << rule.currency.code()
-            << " sequence " << rule.sequence << text_of(rule.validity) << text_of(rule.rounding)
-            << "\n";
+            << " sequence " << rule.sequence << text_of(rule.validity) << text_of(rule.rounding);
+        if (rule.counted_by != CountedBy::line) out << " counted by " << name_of(rule.counted_by);
+        if (!rule.limit_quantity.is_zero()) out << " limit " << rule.limit_quantity.text();
+        out << "\n";
     }
+    for (const auto& line : rules.ordered) {
+        out << "ordered by " << line.company << ": " << line.quantity.text() << " '" << line.unit
+            << "' of " << line.sku << " for " << line.amount.text() << " " << line.currency.code()
+            << " at " << line.ordered_at << "\n";
+    }
+    for (const auto& use : rules.uses) out << use.company << " has used " << use.rule << "\n";
     return out.str();
 }
 
 std::string text_of(const Price& price) {
     constexpr std::array outcomes{
-        "priced", "no_price", "unknown_sku", "unknown_unit", "bad_quantity", "out_of_range"};
+        "priced",
+        "no_price",
+        "on_request",
+        "unknown_sku",
+        "unknown_unit",
+        "bad_quantity",
+        "out_of_range"};
     std::string text = outcomes.at(static_cast<std::size_t>(price.outcome));
     text += " per '" + std::string{price.unit} + "'";
+    if (price.outcome == Outcome::on_request) {
+        return text + " by " + std::string{name_of(price.level)} + " " + std::string{price.rule};
+    }
     if (price.outcome != Outcome::priced) return text;
     text += " unit " + price.unit_price.text() + " list " +
             (price.list_price ? price.list_price->text() : "-") + " total " + price.total.text() +

@@ -10,8 +10,10 @@
 
 #include <portico/time.hpp>
 
+#include "domain/period.hpp"
 #include "history/past_terms.hpp"
 #include "history/record_fields.hpp"
+#include "measures/mirrored_orders.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -42,6 +44,7 @@ constexpr std::array<string_view, 10> list_columns{
     "round_mode",
     "valid_from",
     "valid_to"};
+constexpr std::array<string_view, 2> counting_columns{"counted_by", "limit_quantity"};
 constexpr std::array<string_view, 15> rule_columns{
     "holder_kind",
     "holder_id",
@@ -107,11 +110,12 @@ RuleStatements rule_statements(string_view sku_fits, string_view known_at) {
     const std::string moment{known_at};
     const auto columns = joined(rule_columns);
     return {
-        "SELECT id, active, deleted_at, known_since, " + columns + " FROM erp.price_rule" + where +
-            " AND known_since <= " + moment,
+        "SELECT id, active, deleted_at, known_since, " + columns +
+            ", NULL, NULL FROM erp.price_rule" + where + " AND known_since <= " + moment,
         "SELECT record, known_from FROM erp.record_history" + where +
             " AND entity = 'price_rule' AND known_from <= " + moment + " AND known_to > " + moment,
-        "SELECT 'p:' || id, 1, NULL, known_from, " + columns + " FROM published_rule" + where +
+        "SELECT 'p:' || id, 1, NULL, known_from, " + columns + ", " + joined(counting_columns) +
+            " FROM published_rule" + where +
             " AND kind NOT IN " PORTICO_TERM_KINDS " AND known_from <= " + moment +
             " AND (known_to IS NULL OR known_to > " + moment + ")"};
 }
@@ -135,6 +139,7 @@ public:
         PORTICO_TRY(read_lists());
         PORTICO_TRY(read_rules());
         PORTICO_TRY(read_terms());
+        PORTICO_TRY(read_ordered_products());
         auto& changes = past_.changes;
         std::sort(changes.begin(), changes.end(), std::greater<>{});
         changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
@@ -336,9 +341,10 @@ private:
     template <class... Arguments>
     Status read_statements(const RuleStatements& statements, const Arguments&... arguments) {
         static const auto columns = [] {
-            std::array<string_view, rule_columns.size() + 4> all{
+            std::array<string_view, rule_columns.size() + 6> all{
                 "id", "active", "deleted_at", "known_since"};
-            std::copy(rule_columns.begin(), rule_columns.end(), all.begin() + 4);
+            const auto next = std::copy(rule_columns.begin(), rule_columns.end(), all.begin() + 4);
+            std::copy(counting_columns.begin(), counting_columns.end(), next);
             return all;
         }();
         const auto keep_row = [&](const Row& row) -> Status {
@@ -356,6 +362,22 @@ private:
             arguments...
         ));
         return records_.each(statements.published, keep_row, arguments...);
+    }
+
+    /// What orders are counted as: their products, too, as they were known then.
+    Status read_ordered_products() {
+        const auto& rules = past_.rules.rules;
+        const bool has_period = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) {
+            return is_period(rule.counted_by);
+        });
+        if (!has_period) return {};
+        std::set<std::string> skus;
+        const OrderTime year{period_start(question_.at, 12), question_.at};
+        const auto keep = [&](const OrderedLine& line) { skus.insert(line.sku); };
+        PORTICO_TRY(each_ordered_line(records_, question_.company, year, keep));
+        for (const auto& sku : question_.skus) skus.erase(sku);
+        for (const auto& sku : skus) PORTICO_TRY(read_product(sku));
+        return {};
     }
 
     Status keep_rule(const RecordFields& fields) {

@@ -39,6 +39,7 @@ struct PastQuestion {
     std::string_view company;
     std::vector<std::string> skus;
     Moment known_at = 0;
+    Moment at = 0;  ///< the pricing day: orders until then may be counted
 };
 
 /// Errors: Code::quota (more than `past_rules_max` rules), those of the database. An unknown

@@ -108,12 +108,20 @@ Result<Rule> rule_from(const RecordFields& fields) {
         rule.min_quantity = PORTICO_TRY(Decimal::parse(quantity, quantity_limits));
     }
     rule.kind = PORTICO_TRY(rule_kind_named(fields.text("kind")));
-    rule.value = PORTICO_TRY(Decimal::parse(fields.text("value"), price_limits));
+    if (rule.kind != RuleKind::on_request) {
+        rule.value = PORTICO_TRY(Decimal::parse(fields.text("value"), price_limits));
+    }
     rule.of_list = fields.text("of_list");
     rule.currency = PORTICO_TRY(currency_from(fields));
     rule.validity = validity_from(fields);
     rule.sequence = fields.integer("sequence").value_or(0);
     rule.rounding = PORTICO_TRY(rounding_from(fields));
+    if (const auto counted_by = fields.text("counted_by"); !counted_by.empty()) {
+        rule.counted_by = PORTICO_TRY(counted_by_named(counted_by));
+    }
+    if (const auto limit = fields.text("limit_quantity"); !limit.empty()) {
+        rule.limit_quantity = PORTICO_TRY(Decimal::parse(limit, quantity_limits));
+    }
     return rule;
 }
 

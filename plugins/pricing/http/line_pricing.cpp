@@ -30,9 +30,19 @@ Result<LinePricer> LinePricer::create(
     } else if (request.columns != 0 && (request.columns & column_bit(QuoteColumn::next_break)) == 0) {
         wanted = Breaks::none;
     }
-    LinePricer pricer{index, context, PORTICO_TRY(Engine::create(index, terms)), wanted};
-    if (context.terms != nullptr)
+    std::vector<Question> basket;
+    if (request.is_basket && request.lines.size() > 1) {
+        basket.reserve(request.lines.size());
+        for (const auto& line : request.lines) {
+            if (!line.error) basket.push_back(line.question);
+        }
+    }
+    terms.basket = basket;
+    auto engine = PORTICO_TRY(Engine::create(index, terms, context.orders));
+    LinePricer pricer{index, context, std::move(basket), std::move(engine), wanted};
+    if (context.terms != nullptr) {
         pricer.buyer_.emplace(*context.terms, index, context.company, terms.at);
+    }
     return pricer;
 }
 
@@ -47,7 +57,9 @@ PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
     } else {
         ask_engine(priced);
         const auto outcome = priced.price.outcome;
-        if (outcome != Outcome::priced && outcome != Outcome::no_price) {
+        const bool is_answer = outcome == Outcome::priced || outcome == Outcome::no_price ||
+                               outcome == Outcome::on_request;
+        if (!is_answer) {
             priced.error = error_of(outcome, line.question);
         }
     }
@@ -217,6 +229,7 @@ LineError LinePricer::error_of(Outcome outcome, const Question& question) {
         case Outcome::out_of_range:
         case Outcome::priced:
         case Outcome::no_price:
+        case Outcome::on_request:
             break;
     }
     return {

@@ -27,7 +27,7 @@ struct PricedLine {
     std::size_t number = 0;  ///< from 1
     const QuoteLine* asked = nullptr;
     std::optional<LineError> error;          ///< why it has no price; `price` means nothing then
-    Price price;                             ///< priced or no_price
+    Price price;                             ///< priced, no_price or on_request
     bool is_held = false;                    ///< the price is that of the quote that the line names
     const PackedProduct* product = nullptr;  ///< null: not known
     LineTerms terms;                         ///< of sale
@@ -52,6 +52,9 @@ public:
     );
 
     [[nodiscard]] Currency currency() const { return engine_.currency(); }
+
+    /// Whether a price depends on what the company has ordered.
+    [[nodiscard]] bool used_orders() const { return engine_.used_orders(); }
 
     [[nodiscard]] const Index& index() const { return index_; }
 
@@ -78,8 +81,18 @@ private:
     /// What of the breaks a request wants to know.
     enum class Breaks : std::uint8_t { none, next, all };
 
-    LinePricer(const Index& index, const QuoteContext& context, Engine engine, Breaks wanted)
-        : index_{index}, context_{context}, engine_{std::move(engine)}, wanted_{wanted} {}
+    LinePricer(
+        const Index& index,
+        const QuoteContext& context,
+        std::vector<Question> basket,
+        Engine engine,
+        Breaks wanted
+    )
+        : index_{index},
+          context_{context},
+          basket_{std::move(basket)},
+          engine_{std::move(engine)},
+          wanted_{wanted} {}
 
     void check_visibility(PricedLine& line) const;
     void raise_alarm(const PricedLine& line) const;
@@ -94,6 +107,7 @@ private:
 
     const Index& index_;
     const QuoteContext& context_;
+    std::vector<Question> basket_;  ///< seen by the engine
     Engine engine_;
     std::optional<BuyerTerms> buyer_;  ///< nothing: there are no terms
     Breaks wanted_;

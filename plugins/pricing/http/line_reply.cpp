@@ -64,6 +64,10 @@ void append_line(std::string& out, const PricedLine& line, Currency currency) {
     append_member(out, "unit", line.price.unit);
     if (line.price.outcome == Outcome::no_price) {
         out.append(",\"status\":\"no_price\"");
+    } else if (line.price.outcome == Outcome::on_request) {
+        out.append(",\"status\":\"price_on_request\"");
+        append_member(out, "rule", line.price.rule);
+        append_member(out, "level", name_of(line.price.level));
     } else {
         append_price(out, line, currency);
     }

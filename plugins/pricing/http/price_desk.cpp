@@ -8,6 +8,7 @@
 
 #include "history/past_index.hpp"
 #include "history/stored_stories.hpp"
+#include "measures/mirrored_orders.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -15,8 +16,11 @@ namespace {
 /// So many moments a repetition tries: an index may have been a few changes behind.
 constexpr int repetitions_max = 32;
 
-PastQuestion past_question(std::string_view company, const QuoteRequest& request, Moment known_at) {
-    PastQuestion question{company, {}, known_at};
+/// `now` is the pricing day of a request that names none.
+PastQuestion past_question(
+    std::string_view company, const QuoteRequest& request, Moment known_at, Moment now
+) {
+    PastQuestion question{company, {}, known_at, request.at.value_or(now)};
     for (const auto& line : request.lines) {
         if (!line.question.sku.empty()) question.skus.emplace_back(line.question.sku);
     }
@@ -47,6 +51,8 @@ ProofLine proof_line_of(const DeletedRule& deleted) {
     line.unit = rule.unit;
     line.validity = rule.validity;
     line.currency = rule.currency;
+    line.counted_by = rule.counted_by;
+    line.limit_quantity = rule.limit_quantity;
     return line;
 }
 
@@ -61,6 +67,13 @@ auto PriceDesk::answer(QuoteContext& context, const QuoteRequest& request, Answe
     const auto held = held_quotes(context.company, request);
     if (!held.ok()) return Answered{held.error()};
     context.held_quotes = *held;
+    MirroredOrders orders{parts_.records, context.now, request.known_at};
+    context.orders = &orders;
+    const auto answer_from = [&](const Index& index) -> Answered {
+        auto answered = answer(index);
+        if (!orders.outcome().ok()) return orders.outcome().error();
+        return answered;
+    };
     if (!request.known_at) {
         const auto index = parts_.prices.current();
         const auto terms = parts_.terms.current();
@@ -68,21 +81,21 @@ auto PriceDesk::answer(QuoteContext& context, const QuoteRequest& request, Answe
         context.terms = terms.get();
         context.alarms = &parts_.alarms;
         context.adjusters = adjusters_;  // who know nothing of another known_at
-        return answer(*index);
+        return answer_from(*index);
     }
     const auto checked = check_known_at(parts_.records, *request.known_at, context.now);
     if (!checked.ok()) return Answered{checked.error()};
     const auto past = load_past_index(
         parts_.records,
         parts_.prices.current()->settings(),
-        past_question(context.company, request, *request.known_at)
+        past_question(context.company, request, *request.known_at, context.now)
     );
     if (!past.ok()) return Answered{past.error()};
     std::vector<ProofLine> deleted;
     for (const auto& rule : past->deleted) deleted.push_back(proof_line_of(rule));
     context.deleted_rules = deleted;
     context.terms = &past->terms;
-    return answer(past->index);
+    return answer_from(past->index);
 }
 
 /// Those that lines name, each once.
@@ -171,7 +184,7 @@ Result<std::string> PriceDesk::quote(
             return !line.quote.empty();
         });
     const bool is_kept_whole = request.explain || request.known_at || request.hold_until ||
-                               names_held || trace.is_adjusted;
+                               names_held || trace.is_adjusted || trace.used_orders;
     if (is_kept_whole) {
         kept.answer = text;
     } else {
@@ -210,7 +223,7 @@ Result<std::string> PriceDesk::compute_again(const KeptQuote& kept) {
     auto known_at = kept.made_at;
     for (int i = 0; i < repetitions_max; ++i) {
         const auto past = PORTICO_TRY(load_past_index(
-            parts_.records, settings, past_question(kept.company, request, known_at)
+            parts_.records, settings, past_question(kept.company, request, known_at, kept.made_at)
         ));
         context.terms = &past.terms;
         auto text = answer_quote(past.index, context, request);

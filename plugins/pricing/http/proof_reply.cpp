@@ -24,6 +24,18 @@ void append_validity(json::Writer& writer, const Validity& validity) {
     validity.to == end_of_time ? writer.null() : writer.string(format_time(validity.to));
 }
 
+/// Only where there is more than the line's quantity to tell.
+void append_counting(json::Writer& writer, const ProofLine& line) {
+    if (line.counted_by != CountedBy::line) {
+        writer.member("counted_by", name_of(line.counted_by));
+        writer.key("counted");
+        line.counted ? writer.string(line.counted->trimmed().text()) : writer.null();
+    }
+    if (!line.limit_quantity.is_zero()) {
+        writer.member("limit_quantity", line.limit_quantity.trimmed().text());
+    }
+}
+
 void append_holder(json::Writer& writer, const ProofLine& line) {
     writer.member("rule", line.rule).member("level", name_of(line.level));
     writer.key("holder").begin_object();
@@ -69,15 +81,20 @@ Status append_line(
         append_holder(writer, line);
     }
     writer.member("min_quantity", line.min_quantity.trimmed().text()).member("unit", line.unit);
-    writer.member("kind", name_of(line.kind)).member("value", line.value.trimmed().text());
+    writer.member("kind", name_of(line.kind)).key("value");
+    line.kind == RuleKind::on_request ? writer.null() : writer.string(line.value.trimmed().text());
     if (!line.currency.empty()) writer.member("currency", line.currency.code());
     if (!line.of_list.empty()) writer.member("of_list", line.of_list);
+    append_counting(writer, line);
     append_validity(writer, line.validity);
     writer.member("reason", name_of(line.reason));
     if (line.reason == Reason::deleted_at) append_moment(writer, "deleted_at", line.deleted_at);
     const auto why = reason_text(line.reason, telling.language);
     auto sentence = rule_sentence(line, telling.language);
     sentence.append(" ").append(why);
+    if (const auto counted = counted_sentence(line, telling.language); !counted.empty()) {
+        sentence.append(" ").append(counted);
+    }
     if (story) {
         append_story(writer, *story, telling.reader);
         const auto told = story_sentence(*story, telling.language);

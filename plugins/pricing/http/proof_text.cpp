@@ -4,6 +4,8 @@
 
 #include <portico/sentences.hpp>
 
+#include "domain/period.hpp"
+
 namespace portico::pricing {
 namespace {
 
@@ -46,8 +48,63 @@ constexpr Message of_list{
     "the price of list {list} less {value}\u00a0%",
     "ціна прайс-листа {list} мінус {value}\u00a0%",
     "цена прайс-листа {list} минус {value}\u00a0%"};
+constexpr Message on_request{
+    "the price is told on request", "ціну повідомляють за запитом", "цену сообщают по запросу"};
 constexpr Message from_quantity{
     ", from {quantity} {unit}", ", від {quantity} {unit}", ", от {quantity} {unit}"};
+// In the order of CountedBy; the first has its own sentence above.
+constexpr std::array<Message, 8> from_counted{{
+    {"", "", ""},
+    {", from {amount} in one order together",
+     ", від {amount} разом в одному замовленні",
+     ", от {amount} вместе в одном заказе"},
+    {", from {amount} ordered in a month",
+     ", від {amount}, замовлених за місяць",
+     ", от {amount}, заказанных за месяц"},
+    {", from {amount} ordered in a quarter",
+     ", від {amount}, замовлених за квартал",
+     ", от {amount}, заказанных за квартал"},
+    {", from {amount} ordered in a year",
+     ", від {amount}, замовлених за рік",
+     ", от {amount}, заказанных за год"},
+    {", from {amount} of orders in a month",
+     ", від {amount} замовлень за місяць",
+     ", от {amount} заказов за месяц"},
+    {", from {amount} of orders in a quarter",
+     ", від {amount} замовлень за квартал",
+     ", от {amount} заказов за квартал"},
+    {", from {amount} of orders in a year",
+     ", від {amount} замовлень за рік",
+     ", от {amount} заказов за год"},
+}};
+constexpr std::array<Message, 8> counted_so_far{{
+    {"", "", ""},
+    {"Together {counted} of {amount}.",
+     "Разом {counted} з {amount}.",
+     "Вместе {counted} из {amount}."},
+    {"Ordered {counted} of {amount} this month.",
+     "Замовлено {counted} з {amount} цього місяця.",
+     "Заказано {counted} из {amount} в этом месяце."},
+    {"Ordered {counted} of {amount} this quarter.",
+     "Замовлено {counted} з {amount} цього кварталу.",
+     "Заказано {counted} из {amount} в этом квартале."},
+    {"Ordered {counted} of {amount} this year.",
+     "Замовлено {counted} з {amount} цього року.",
+     "Заказано {counted} из {amount} в этом году."},
+    {"Ordered {counted} of {amount} this month.",
+     "Замовлено {counted} з {amount} цього місяця.",
+     "Заказано {counted} из {amount} в этом месяце."},
+    {"Ordered {counted} of {amount} this quarter.",
+     "Замовлено {counted} з {amount} цього кварталу.",
+     "Заказано {counted} из {amount} в этом квартале."},
+    {"Ordered {counted} of {amount} this year.",
+     "Замовлено {counted} з {amount} цього року.",
+     "Заказано {counted} из {amount} в этом году."},
+}};
+constexpr Message up_to_once{
+    ", once, up to {quantity} {unit}",
+    ", один раз, до {quantity} {unit}",
+    ", один раз, до {quantity} {unit}"};
 constexpr Message valid_from{", valid from {day}", ", діє з {day}", ", действует с {day}"};
 constexpr Message valid_to{", until {day}", ", до {day}", ", до {day}"};
 
@@ -96,6 +153,8 @@ std::string value_sentence(const ProofLine& line, std::string_view language) {
                 language,
                 {{"value", value}, {"currency", line.currency.code()}, {"unit", line.unit}}
             );
+        case RuleKind::on_request:
+            return fill(on_request, language);
         case RuleKind::of_list:
             return fill(of_list, language, {{"list", line.of_list}, {"value", value}});
     }
@@ -106,7 +165,41 @@ std::string value_sentence(const ProofLine& line, std::string_view language) {
     );
 }
 
+/// "20 pcs", or "3,000,000 EUR" where money is counted; quantities of several products have no
+/// unit.
+std::string counted_text(const Decimal& number, const ProofLine& line, std::string_view language) {
+    if (!is_turnover(line.counted_by)) return number_text(number.trimmed(), language);
+    auto text = number_text(number.trimmed(), language);
+    if (!line.asked_currency.empty()) text.append("\u00a0").append(line.asked_currency.code());
+    return text;
+}
+
+std::string break_sentence(const ProofLine& line, std::string_view language) {
+    if (line.min_quantity.sign() <= 0) return {};
+    if (line.counted_by == CountedBy::line) {
+        const auto quantity = number_text(line.min_quantity.trimmed(), language);
+        return fill(from_quantity, language, {{"quantity", quantity}, {"unit", line.unit}});
+    }
+    const auto amount = counted_text(line.min_quantity, line, language);
+    const auto& message = from_counted.at(static_cast<std::size_t>(line.counted_by));
+    return fill(message, language, {{"amount", amount}});
+}
+
 }  // namespace
+
+std::string counted_sentence(const ProofLine& line, std::string_view language) {
+    if (!line.counted || line.min_quantity.sign() <= 0) return {};
+    const auto amount = counted_text(line.min_quantity, line, language);
+    auto shown = *line.counted;
+    if (is_turnover(line.counted_by) && !line.asked_currency.empty()) {
+        const auto digits = line.asked_currency.minor_digits();
+        const auto rounded = shown.with_scale(digits, RoundingMode::down);
+        if (rounded.ok()) shown = *rounded;
+    }
+    const auto counted = number_text(shown.trimmed(), language);
+    const auto& message = counted_so_far.at(static_cast<std::size_t>(line.counted_by));
+    return fill(message, language, {{"counted", counted}, {"amount", amount}});
+}
 
 std::string rule_sentence(const ProofLine& line, std::string_view language) {
     if (line.level == Level::base) return value_sentence(line, language) + ".";
@@ -115,9 +208,10 @@ std::string rule_sentence(const ProofLine& line, std::string_view language) {
     auto text = fill(holder, language, {{"id", line.holder}});
     text += ", " + fill(target, language, {{"id", line.target}}) + ": ";
     text += value_sentence(line, language);
-    if (line.min_quantity.sign() > 0) {
-        const auto quantity = number_text(line.min_quantity.trimmed(), language);
-        text += fill(from_quantity, language, {{"quantity", quantity}, {"unit", line.unit}});
+    text += break_sentence(line, language);
+    if (line.limit_quantity.sign() > 0) {
+        const auto quantity = number_text(line.limit_quantity.trimmed(), language);
+        text += fill(up_to_once, language, {{"quantity", quantity}, {"unit", line.unit}});
     }
     if (line.validity.from != beginning_of_time) {
         text += fill(valid_from, language, {{"day", moment_text(line.validity.from, language)}});

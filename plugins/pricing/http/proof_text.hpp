@@ -12,6 +12,9 @@ namespace portico::pricing {
 /// "Price list trade, product A-1: 9.90 EUR per pcs, from 20 pcs." in "en", "uk" or "ru".
 std::string rule_sentence(const ProofLine& line, std::string_view language);
 
+/// "Ordered 2,400,000 of 3,000,000 EUR this quarter." Empty where the line's quantity counts.
+std::string counted_sentence(const ProofLine& line, std::string_view language);
+
 /// "Known since 2026-03-01; 2 earlier values, the last 10.50." Empty where nothing is known.
 std::string story_sentence(const RuleStory& story, std::string_view language);
 

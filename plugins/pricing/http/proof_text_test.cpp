@@ -102,7 +102,7 @@ TEST(ProofText, TellsAStory) {
 }
 
 TEST(ProofText, EveryReasonHasASentenceInEachLanguage) {
-    for (int number = 0; number <= static_cast<int>(Reason::deleted_at); ++number) {
+    for (int number = 0; number <= static_cast<int>(Reason::on_request); ++number) {
         const auto reason = static_cast<Reason>(number);
         SCOPED_TRACE(name_of(reason));
         const auto english = reason_text(reason, "en");

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/company_orders.hpp"
 #include "domain/proof.hpp"
 #include "domain/rule_story.hpp"
 #include "http/proof_reply.hpp"
@@ -22,6 +23,7 @@ struct QuoteTrace {
     std::vector<std::string> sentences;  ///< about unknown products, in order
     std::vector<HeldLine> lines;         ///< that have a price
     bool is_adjusted = false;            ///< by other plugins, who may say something else later
+    bool used_orders = false;  ///< it depends on what was ordered: later it would be another
 };
 
 /// Who asks, when, and of what state of the mirror.
@@ -41,6 +43,7 @@ struct QuoteContext {
     std::string_view plugin = {};             ///< that asks, over the service; empty: none
     const TermIndex* terms = nullptr;         ///< terms of sale; null: there are none
     FloorAlarms* alarms = nullptr;            ///< told of prices below the floor; null: nobody is
+    CompanyOrders* orders = nullptr;          ///< what breaks may be counted by; null: nothing
 };
 
 }  // namespace portico::pricing

@@ -157,6 +157,7 @@ Result<std::string> answer_quote(
         out.push_back('}');
     }
     out.append("]}");
+    if (context.trace != nullptr) context.trace->used_orders = pricer.used_orders();
     return out;
 }
 

@@ -96,10 +96,15 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         request.columns = PORTICO_TRY(read_columns(value));
         return {};
     }
+    if (key == "basket") {
+        if (!value.is_boolean()) return invalid("\"basket\" must be true or false.");
+        request.is_basket = value.boolean();
+        return {};
+    }
     return invalid(
         "A quote has no field " + in_quotes(key) +
         ": use lines (or skus, quantities and units), at, known_at, currency, hold, explain, "
-        "breaks and columns."
+        "breaks, columns and basket."
     );
 }
 

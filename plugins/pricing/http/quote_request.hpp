@@ -62,6 +62,7 @@ struct QuoteRequest {
     bool explain = false;
     bool breaks = false;    ///< all of them, not only the next
     ColumnSet columns = 0;  ///< 0: lines as objects, with a total
+    bool is_basket = true;  ///< its lines would be ordered together; else each is asked alone
 };
 
 /// The limits with which a quote's JSON is to be parsed.

@@ -8,7 +8,7 @@ namespace portico::pricing {
 namespace {
 
 // In the order of Reason.
-constexpr std::array<Message, 17> sentences{{
+constexpr std::array<Message, 20> sentences{{
     {"This gives the price.", "Це визначає ціну.", "Это определяет цену."},
     {"A rule that is asked earlier has a price.",
      "Ціну дає правило, яке розглядається раніше.",
@@ -50,6 +50,15 @@ constexpr std::array<Message, 17> sentences{{
     {"It had been deleted by then.",
      "На той час його вже видалили.",
      "К тому времени оно было удалено."},
+    {"It counts for a smaller quantity only.",
+     "Воно діє лише для меншої кількості.",
+     "Оно действует только для меньшего количества."},
+    {"It counts once, and it has been ordered at already.",
+     "Воно діє один раз, і за ним уже замовляли.",
+     "Оно действует один раз, и по нему уже заказывали."},
+    {"Another rule says that the price is told on request.",
+     "За іншим правилом ціну повідомляють за запитом.",
+     "По другому правилу цену сообщают по запросу."},
 }};
 
 }  // namespace

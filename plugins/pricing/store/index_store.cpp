@@ -47,19 +47,22 @@ constexpr auto select_rules =
 // The prefix keeps the ids of rules that were published here apart from the ERP's.
 constexpr auto select_published_rules =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
-    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
-    "WHERE known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS;
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity FROM published_rule WHERE known_to IS NULL "
+    "AND kind NOT IN " PORTICO_TERM_KINDS;
 
 // The same as it would be after an import.
 constexpr auto select_rules_after =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
-    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity FROM published_rule "
     "WHERE known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS
     " AND NOT EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
     "AND import_rule.id = published_rule.id AND change <> 'unchanged') AND NOT EXISTS (SELECT 1 "
     "FROM import_close WHERE import_id = $1 AND import_close.id = published_rule.id) UNION ALL "
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
-    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity FROM import_rule "
     "WHERE import_id = $1 AND change IN ('new', 'changed') AND kind NOT IN " PORTICO_TERM_KINDS;
 
 // Each part is one look at the end of an index.
@@ -170,8 +173,9 @@ private:
 
     Status read_rules(std::string_view sql) {
         Rule rule;
+        const bool is_published = sql != select_rules;
         const auto take = [&](const Row& row) -> Status {
-            const auto read = to_rule(row, rule);
+            const auto read = is_published ? to_published_rule(row, rule) : to_rule(row, rule);
             if (read.ok()) {
                 builder_.add(rule);
             } else {

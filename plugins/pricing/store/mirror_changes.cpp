@@ -56,8 +56,8 @@ constexpr auto select_closed_rules =
 
 constexpr auto select_opened_rules =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
-    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, 1 "
-    "FROM published_rule WHERE known_from > $1 AND known_to IS NULL "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity FROM published_rule WHERE known_from > $1 AND known_to IS NULL "
     "AND kind NOT IN " PORTICO_TERM_KINDS " ORDER BY known_from, id";
 
 std::string first_text(const Row& row) {
@@ -196,8 +196,9 @@ private:
         return mirror_.each(
             sql,
             [&](const Row& row) -> Status {
-                const bool is_active = row.boolean(16);
-                const auto read = to_rule(row, rule);
+                const bool is_published = sql == select_opened_rules;
+                const bool is_active = is_published || row.boolean(16);
+                const auto read = is_published ? to_published_rule(row, rule) : to_rule(row, rule);
                 if (is_active && !read.ok()) {
                     editor_.report("rule", row.text(0), read.error().message);
                 }

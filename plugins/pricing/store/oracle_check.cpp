@@ -1,6 +1,8 @@
 #include "store/oracle_check.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <span>
 #include <utility>
 
 #include <portico/time.hpp>
@@ -8,6 +10,8 @@
 #include "domain/engine.hpp"
 #include "domain/index_builder.hpp"
 #include "domain/oracle.hpp"
+#include "domain/period.hpp"
+#include "domain/recorded_orders.hpp"
 #include "domain/rule_text.hpp"
 #include "store/question_records.hpp"
 
@@ -17,12 +21,34 @@ namespace {
 constexpr std::size_t waiting_max = 256;
 constexpr std::size_t kept_max = 20;
 constexpr std::size_t text_bytes_max = 4096;
+constexpr std::size_t basket_lines_max = 200;
+
+constexpr auto select_last_order =
+    "SELECT COALESCE(MAX(at), 0) FROM (SELECT MAX(changed_at) AS at FROM erp.sync_state "
+    "WHERE entity IN ('order', 'order_line') UNION ALL "
+    "SELECT MAX(used_at) FROM pilot_use WHERE company_id = $1 UNION ALL "
+    "SELECT MAX(confirmed_at) FROM pilot_use WHERE company_id = $1 UNION ALL "
+    "SELECT MAX(released_at) FROM pilot_use WHERE company_id = $1) AS parts";
 
 /// Every how many prices; 0: none.
 std::uint64_t interval_of(const Decimal& share) {
     if (share.sign() <= 0) return 0;
     const auto whole = power_of_ten(share.scale());
     return static_cast<std::uint64_t>(whole / share.coefficient());
+}
+
+bool counts_orders(const RuleSet& records) {
+    return std::any_of(records.rules.begin(), records.rules.end(), [](const Rule& rule) {
+        return is_period(rule.counted_by) || !rule.limit_quantity.is_zero();
+    });
+}
+
+/// They view the lines.
+template <class Lines>
+std::vector<Question> questions_of(const Lines& lines) {
+    std::vector<Question> questions;
+    for (const auto& line : lines) questions.push_back({line.sku, line.quantity, line.unit});
+    return questions;
 }
 
 }  // namespace
@@ -72,11 +98,17 @@ void OracleCheck::saw(
         std::string{question.sku},
         question.quantity,
         std::string{question.unit},
-        text_of(price)};
+        text_of(price),
+        microseconds_of(needs_.clock.now()),
+        {}};
+    const bool is_small = terms.basket.size() <= basket_lines_max;
+    for (const auto& line : is_small ? terms.basket : std::span<const Question>{}) {
+        asked.basket.push_back({std::string{line.sku}, line.quantity, std::string{line.unit}});
+    }
     {
         const std::lock_guard lock{mutex_};
         if (is_ending_) return;
-        if (waiting_.size() >= waiting_max) {
+        if (!is_small || waiting_.size() >= waiting_max) {
             ++report_.dropped;
             return;
         }
@@ -128,10 +160,17 @@ OracleCheck::Outcome OracleCheck::compare(const Asked& asked) {
     const auto newest = newest_changes(*mirror);
     if (!newest.ok()) return Outcome::failed;
     if (!needs_.live.is_state(asked.version, *newest)) return Outcome::outdated;
-    auto records = load_question_records(*mirror, asked.company, asked.sku);
-    if (!records.ok() || !mirror->commit().ok()) return Outcome::failed;
-    if (records->companies.empty()) return Outcome::failed;
-    const Terms terms{asked.company, asked.at, asked.currency};
+    const auto basket = questions_of(asked.basket);
+    const RecordsQuestion about{asked.company, asked.sku, asked.at, basket, asked.asked_at};
+    auto records = load_question_records(*mirror, about);
+    if (!records.ok()) return Outcome::failed;
+    if (counts_orders(*records)) {
+        const auto has_ordered = has_ordered_since(*mirror, asked);
+        if (!has_ordered.ok()) return Outcome::failed;
+        if (*has_ordered) return Outcome::outdated;
+    }
+    if (!mirror->commit().ok() || records->companies.empty()) return Outcome::failed;
+    const Terms terms{asked.company, asked.at, asked.currency, {}, basket};
     const Question question{asked.sku, asked.quantity, asked.unit};
     try {
         auto expected = text_of(ask_oracle(*records, settings_, terms, question));
@@ -143,11 +182,21 @@ OracleCheck::Outcome OracleCheck::compare(const Asked& asked) {
     }
 }
 
+/// Whether there are orders that the answer may not have counted.
+Result<bool> OracleCheck::has_ordered_since(Transaction& mirror, const Asked& asked) {
+    const auto last = PORTICO_TRY(mirror.query_one(
+        select_last_order, [](const Row& row) { return row.integer(0); }, asked.company
+    ));
+    return last.value_or(0) >= asked.asked_at;
+}
+
 bool OracleCheck::engine_differs(const RuleSet& records, const Asked& asked) const {
-    const Terms terms{asked.company, asked.at, asked.currency};
+    const auto basket = questions_of(asked.basket);
+    const Terms terms{asked.company, asked.at, asked.currency, {}, basket};
     const Question question{asked.sku, asked.quantity, asked.unit};
     const auto index = build_index(records, settings_);
-    auto engine = Engine::create(index, terms);
+    RecordedOrders orders{records};
+    auto engine = Engine::create(index, terms, &orders);
     if (!engine.ok()) return false;
     const auto fast = text_of(engine->price(question, Lookahead::next_break));
     return fast != text_of(ask_oracle(records, settings_, terms, question));

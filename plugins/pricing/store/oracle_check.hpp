@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <portico/clock.hpp>
 #include <portico/database.hpp>
@@ -51,6 +52,13 @@ public:
     [[nodiscard]] OracleReport report() const;
 
 private:
+    /// A line of the same request.
+    struct BasketLine {
+        std::string sku;
+        Decimal quantity;
+        std::string unit;
+    };
+
     struct Asked {
         std::uint64_t version;
         std::string company;
@@ -60,12 +68,15 @@ private:
         Decimal quantity;
         std::string unit;
         std::string answered;
+        Moment asked_at;  ///< what was ordered later was not counted
+        std::vector<BasketLine> basket;
     };
 
     enum class Outcome : std::uint8_t { agreed, differed, outdated, failed };
 
     void work();
     Outcome compare(const Asked& asked);
+    static Result<bool> has_ordered_since(Transaction& mirror, const Asked& asked);
     void raise_alarm(const Asked& asked, const RuleSet& records, std::string expected);
     [[nodiscard]] RuleSet minimal(RuleSet records, const Asked& asked) const;
     [[nodiscard]] bool engine_differs(const RuleSet& records, const Asked& asked) const;

@@ -1,11 +1,15 @@
 #include "store/question_records.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "domain/period.hpp"
 #include "domain/rule_check.hpp"
+#include "measures/mirrored_orders.hpp"
+#include "measures/pilot_uses.hpp"
 #include "store/record_rows.hpp"
 #include "terms/term.hpp"
 
@@ -41,12 +45,18 @@ constexpr auto select_list =
 
 constexpr auto select_rules =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
-    "currency, valid_from, valid_to, sequence, round_step, round_mode FROM erp.price_rule "
+    "currency, valid_from, valid_to, sequence, round_step, round_mode, NULL, NULL FROM "
+    "erp.price_rule "
     "WHERE holder_kind = $1 AND holder_id = $2 AND (sku = $3 OR sku IS NULL) AND active = 1 "
     "UNION ALL SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, "
-    "value, of_list, currency, valid_from, valid_to, sequence, round_step, round_mode "
+    "value, of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity "
     "FROM published_rule WHERE holder_kind = $1 AND holder_id = $2 AND (sku = $3 OR sku IS NULL) "
     "AND known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS;
+
+constexpr auto select_uses =
+    "SELECT rule_id FROM pilot_use WHERE company_id = $1 AND released_at IS NULL "
+    "AND (confirmed_at IS NOT NULL OR used_at > $2)";
 
 std::string first_text(const Row& row) {
     return row.string(0);
@@ -61,11 +71,12 @@ bool fits(const Rule& rule, const Product& product) {
 /// Follows the holders of one question.
 class QuestionReader {
 public:
-    explicit QuestionReader(Transaction& mirror) : mirror_{mirror} {}
+    QuestionReader(Transaction& mirror, const RecordsQuestion& question)
+        : mirror_{mirror}, question_{question} {}
 
-    Result<RuleSet> read(std::string_view company, std::string_view sku) {
-        PORTICO_TRY(read_product(sku));
-        PORTICO_TRY(read_company(company));
+    Result<RuleSet> read() {
+        PORTICO_TRY(read_product(question_.sku));
+        PORTICO_TRY(read_company(question_.company));
         if (read_.products.empty() || read_.companies.empty()) return std::move(read_);
         const auto& buyer = read_.companies.front();
         PORTICO_TRY(read_rules(HolderKind::company, buyer.id));
@@ -82,6 +93,7 @@ public:
             waiting_.pop_back();
             PORTICO_TRY(read_list(list));
         }
+        PORTICO_TRY(read_counted());
         return std::move(read_);
     }
 
@@ -142,7 +154,7 @@ private:
             [&](const Row& row) -> Status {
                 Rule rule;
                 // A bad one is no part of the index either.
-                if (!to_rule(row, rule).ok() || !check(rule).ok() || !fits(rule, product))
+                if (!to_published_rule(row, rule).ok() || !check(rule).ok() || !fits(rule, product))
                     return {};
                 const bool is_foreign =
                     kind == HolderKind::list && !rule.currency.empty() && rule.currency != currency;
@@ -160,7 +172,35 @@ private:
         );
     }
 
+    /// What breaks and limits of these rules are compared with.
+    Status read_counted() {
+        const auto& rules = read_.rules;
+        const bool has_period = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) {
+            return is_period(rule.counted_by);
+        });
+        std::set<std::string> skus;
+        for (const auto& line : question_.basket) skus.emplace(line.sku);
+        if (has_period) {
+            const OrderTime year{period_start(question_.at, 12), question_.at};
+            const auto keep = [&](const OrderedLine& line) {
+                read_.ordered.push_back(line);
+                skus.insert(line.sku);
+            };
+            PORTICO_TRY(each_ordered_line(mirror_, question_.company, year, keep));
+        }
+        skus.erase(std::string{question_.sku});
+        for (const auto& sku : skus) PORTICO_TRY(read_product(sku));
+        const auto to_use = [&](const Row& row) {
+            return PilotUse{std::string{question_.company}, row.string(0)};
+        };
+        read_.uses = PORTICO_TRY(mirror_.query(
+            select_uses, to_use, question_.company, question_.asked_at - reservation_time
+        ));
+        return {};
+    }
+
     Transaction& mirror_;
+    RecordsQuestion question_;
     RuleSet read_;
     std::set<std::string> seen_;
     std::vector<std::string> waiting_;
@@ -168,10 +208,8 @@ private:
 
 }  // namespace
 
-Result<RuleSet> load_question_records(
-    Transaction& mirror, std::string_view company, std::string_view sku
-) {
-    return QuestionReader{mirror}.read(company, sku);
+Result<RuleSet> load_question_records(Transaction& mirror, const RecordsQuestion& question) {
+    return QuestionReader{mirror, question}.read();
 }
 
 }  // namespace portico::pricing

@@ -68,12 +68,24 @@ Status to_rule(const Row& row, Rule& rule) {
     rule.min_quantity = Decimal{};
     if (!row.text(6).empty()) rule.min_quantity = PORTICO_TRY(row.decimal(6, quantity_limits));
     rule.kind = PORTICO_TRY(rule_kind_named(row.text(7)));
-    rule.value = PORTICO_TRY(row.decimal(8));
+    rule.value = Decimal{};
+    if (rule.kind != RuleKind::on_request) rule.value = PORTICO_TRY(row.decimal(8));
     rule.of_list = row.text(9);
     rule.currency = PORTICO_TRY(currency_at(row, 10));
     rule.validity = validity_at(row, 11, 12);
     rule.sequence = row.integer(13);
     rule.rounding = PORTICO_TRY(rounding_at(row, 14, 15));
+    rule.counted_by = CountedBy::line;
+    rule.limit_quantity = Decimal{};
+    return {};
+}
+
+Status to_published_rule(const Row& row, Rule& rule) {
+    PORTICO_TRY(to_rule(row, rule));
+    if (!row.text(16).empty()) rule.counted_by = PORTICO_TRY(counted_by_named(row.text(16)));
+    if (!row.text(17).empty()) {
+        rule.limit_quantity = PORTICO_TRY(row.decimal(17, quantity_limits));
+    }
     return {};
 }
 

@@ -26,4 +26,7 @@ Result<PriceList> to_list(const Row& row);
 /// row, so that its texts keep their memory.
 Status to_rule(const Row& row, Rule& rule);
 
+/// Beside these counted_by, limit_quantity.
+Status to_published_rule(const Row& row, Rule& rule);
+
 }  // namespace portico::pricing

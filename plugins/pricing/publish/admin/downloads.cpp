@@ -13,7 +13,8 @@ constexpr std::size_t piece_bytes = 64UL * 1024;
 
 constexpr auto select_changes =
     "SELECT change, id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
-    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity FROM import_rule "
     "WHERE import_id = $1 AND change <> 'unchanged' ORDER BY import_id, position";
 constexpr auto select_list_changes =
     "SELECT change, id, name, currency, kind, mode, priority, reference_list, round_step, "
@@ -22,7 +23,8 @@ constexpr auto select_list_changes =
 constexpr auto select_closed =
     "SELECT 'closed', published_rule.id, holder_kind, holder_id, sku, category, unit, "
     "min_quantity, kind, value, of_list, currency, valid_from, valid_to, sequence, round_step, "
-    "round_mode FROM import_close JOIN published_rule ON published_rule.id = import_close.id "
+    "round_mode, counted_by, limit_quantity FROM import_close JOIN published_rule ON "
+    "published_rule.id = import_close.id "
     "AND published_rule.known_to IS NULL WHERE import_close.import_id = $1 "
     "ORDER BY import_close.import_id, import_close.position";
 constexpr auto select_effect =
@@ -30,11 +32,13 @@ constexpr auto select_effect =
     "FROM import_effect WHERE import_id = $1 ORDER BY company_id, currency, sku";
 constexpr auto select_rules =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
-    "currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
+    "currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, limit_quantity "
+    "FROM published_rule "
     "WHERE known_to IS NULL ORDER BY id";
 constexpr auto select_rules_of_list =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
-    "currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
+    "currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, limit_quantity "
+    "FROM published_rule "
     "WHERE known_to IS NULL AND holder_kind = 'list' AND holder_id = $1 ORDER BY id";
 constexpr auto select_lists =
     "SELECT id, name, currency, kind, mode, priority, reference_list, round_step, round_mode, "
@@ -83,7 +87,8 @@ Status each_published(Database& database, const ExportQuestion& question, Visit 
 
 bool is_number(Column column) {
     return column == Column::min_quantity || column == Column::value ||
-           column == Column::sequence || column == Column::priority || column == Column::round_step;
+           column == Column::sequence || column == Column::limit_quantity ||
+           column == Column::priority || column == Column::round_step;
 }
 
 /// The whole book is made before its first byte is sent.

@@ -11,6 +11,7 @@
 
 #include "publish/admin/downloads.hpp"
 #include "publish/admin/import_json.hpp"
+#include "publish/admin/templates.hpp"
 #include "publish/stage/conflicts.hpp"
 
 namespace portico::pricing {
@@ -295,6 +296,18 @@ Status add_downloads(Router& router, ImportDesk& desk) {
             return send_effect(desk.database(), id, reply);
         },
         fresh
+    ));
+    PORTICO_TRY(router.get(
+        PORTICO_PRICING_ADMIN "/templates/{name}",
+        [](const Request& request) -> Result<Response> {
+            const auto name = request.path_param("name");
+            const auto text = template_named(name);
+            if (text) return Response::bytes("text/csv; charset=utf-8", std::string{*text});
+            return not_found(
+                "There is no template \"" + excerpt(name) + "\". There are " + template_names() +
+                "."
+            );
+        }
     ));
     return router.get(
         PORTICO_PRICING_ADMIN "/export",

@@ -11,6 +11,7 @@
 #include <portico/time.hpp>
 
 #include "domain/engine.hpp"
+#include "measures/mirrored_orders.hpp"
 #include "publish/effect/touched_holders.hpp"
 
 namespace portico::pricing {
@@ -137,8 +138,9 @@ private:
 
     Status measure(const std::string& company) {
         const Terms terms{company, question_.at, {}};
-        auto before = Engine::create(before_, terms);
-        auto after = Engine::create(after_, terms);
+        MirroredOrders orders{database_, question_.at};
+        auto before = Engine::create(before_, terms, &orders);
+        auto after = Engine::create(after_, terms, &orders);
         if (!before.ok() || !after.ok()) return {};  // came with the last pull: priced next time
         Sum total;
         total.name = company;
@@ -149,6 +151,7 @@ private:
             company,
             question_.since
         ));
+        PORTICO_TRY(orders.outcome());
         if (total.lines == 0) return {};
         return keep(std::move(total), skus, after->currency().code());
     }

@@ -25,8 +25,8 @@ constexpr auto select_closed_lists =
 
 constexpr auto select_rules =
     "SELECT 'p:' || id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, "
-    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode FROM import_rule "
-    "WHERE import_id = $1 AND change IN ('new', 'changed') "
+    "of_list, currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, "
+    "limit_quantity FROM import_rule WHERE import_id = $1 AND change IN ('new', 'changed') "
     "AND kind NOT IN " PORTICO_TERM_KINDS " ORDER BY position";
 
 constexpr auto select_closed_rules =
@@ -54,7 +54,7 @@ Status apply_rules(Database& database, std::int64_t import_id, IndexEditor& edit
     PORTICO_TRY(database.each(select_closed_rules, remove, import_id));
     Rule rule;
     const auto put = [&](const Row& row) -> Status {
-        PORTICO_TRY(to_rule(row, rule));
+        PORTICO_TRY(to_published_rule(row, rule));
         editor.put(rule);
         return {};
     };

@@ -26,9 +26,11 @@ constexpr auto close_missing_rules =
 constexpr auto open_rules =
     "INSERT INTO published_rule (company_id, id, version_id, holder_kind, holder_id, sku, "
     "category, unit, min_quantity, kind, value, of_list, currency, valid_from, valid_to, "
-    "sequence, round_step, round_mode, known_from) SELECT company_id, id, $5, holder_kind, "
+    "sequence, round_step, round_mode, counted_by, limit_quantity, known_from) SELECT company_id, "
+    "id, $5, holder_kind, "
     "holder_id, sku, category, unit, min_quantity, kind, value, of_list, currency, valid_from, "
-    "valid_to, sequence, round_step, round_mode, $4 FROM import_rule WHERE import_id = $1 "
+    "valid_to, sequence, round_step, round_mode, counted_by, limit_quantity, $4 FROM import_rule "
+    "WHERE import_id = $1 "
     "AND position > $2 AND position <= $3 AND change IN ('new', 'changed') ORDER BY position";
 constexpr auto close_lists =
     "UPDATE published_list SET known_to = $4 WHERE known_to IS NULL AND id IN (SELECT id FROM "
@@ -170,7 +172,8 @@ constexpr auto select_opened_rules =
     "AND id > $2 ORDER BY id LIMIT 1000";
 constexpr auto select_closed_rules =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
-    "currency, valid_from, valid_to, sequence, round_step, round_mode, (SELECT known_from FROM "
+    "currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, limit_quantity, "
+    "(SELECT known_from FROM "
     "published_rule AS now WHERE now.id = published_rule.id AND now.known_to IS NULL), "
     "NOT EXISTS (SELECT 1 FROM published_rule AS next WHERE next.known_from = $1 "
     "AND next.id = published_rule.id) FROM published_rule WHERE known_to = $1 AND id > $2 "
@@ -198,7 +201,7 @@ struct UndoQueries {
     std::size_t columns;
 };
 
-constexpr UndoQueries rule_queries{select_closed_rules, select_opened_rules, select_comes_back, 16};
+constexpr UndoQueries rule_queries{select_closed_rules, select_opened_rules, select_comes_back, 18};
 constexpr UndoQueries list_queries{
     select_closed_lists, select_opened_lists, select_list_comes_back, 11};
 

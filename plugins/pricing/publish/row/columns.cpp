@@ -8,17 +8,19 @@ namespace portico::pricing {
 namespace {
 
 constexpr std::array<std::string_view, column_count> names{
-    "id",       "list_id",    "company_id",   "group",          "region",     "sku",
-    "category", "unit",       "min_quantity", "kind",           "value",      "of_list",
-    "currency", "valid_from", "valid_to",     "sequence",       "round_step", "round_mode",
-    "name",     "mode",       "priority",     "reference_list", "action",     "import"};
+    "id",         "list_id",        "company_id",   "group",    "region",     "sku",
+    "category",   "unit",           "min_quantity", "kind",     "value",      "of_list",
+    "currency",   "valid_from",     "valid_to",     "sequence", "round_step", "round_mode",
+    "counted_by", "limit_quantity", "name",         "mode",     "priority",   "reference_list",
+    "action",     "import"};
 
 constexpr std::array rule_columns{
     Column::id,           Column::list_id,    Column::company_id, Column::group,
     Column::region,       Column::sku,        Column::category,   Column::unit,
     Column::min_quantity, Column::kind,       Column::value,      Column::of_list,
     Column::currency,     Column::valid_from, Column::valid_to,   Column::sequence,
-    Column::round_step,   Column::round_mode, Column::action,     Column::import};
+    Column::round_step,   Column::round_mode, Column::counted_by, Column::limit_quantity,
+    Column::action,       Column::import};
 
 constexpr std::array list_columns{
     Column::id,

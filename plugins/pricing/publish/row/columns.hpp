@@ -12,7 +12,7 @@
 #include <portico/result.hpp>
 
 /// What the files of prices look like: the columns of price_rules.csv and price_lists.csv of the
-/// CSV connector, and two of their own: `action` and `import`.
+/// CSV connector, and some of their own: `counted_by`, `limit_quantity`, `action` and `import`.
 namespace portico::pricing {
 
 enum class Entity : std::uint8_t { rule, list };
@@ -36,6 +36,8 @@ enum class Column : std::uint8_t {
     sequence,
     round_step,
     round_mode,
+    counted_by,
+    limit_quantity,
     name,
     mode,
     priority,
@@ -44,7 +46,7 @@ enum class Column : std::uint8_t {
     import
 };
 
-inline constexpr std::size_t column_count = 24;
+inline constexpr std::size_t column_count = 26;
 
 std::string_view name_of(Column column);
 

@@ -84,6 +84,10 @@ std::string text_at(const RuleRow& row, Column column) {
             return row.round_step;
         case Column::round_mode:
             return row.round_mode;
+        case Column::counted_by:
+            return row.counted_by;
+        case Column::limit_quantity:
+            return row.limit_quantity;
         default:
             return {};
     }

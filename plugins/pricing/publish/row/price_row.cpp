@@ -292,24 +292,34 @@ void read_term(FieldReader& reader, RuleRow& row, TermKind kind) {
     }
     const bool has_unit = family_of(kind) != TermFamily::visibility && kind != TermKind::margin;
     if (!has_unit) reader.must_be_empty(Column::unit, row.kind);
+    reader.must_be_empty(Column::counted_by, row.kind);
+    reader.must_be_empty(Column::limit_quantity, row.kind);
     reader.validity(row);
     row.sequence = reader.whole_number(Column::sequence);
 }
 
 void read_value(FieldReader& reader, RuleRow& row) {
-    constexpr std::array<std::string_view, 4> kinds{"fixed", "percent", "amount", "of_list"};
+    constexpr std::array<std::string_view, 5> kinds{
+        "fixed", "percent", "amount", "of_list", "on_request"};
     row.of_list = reader.text(Column::of_list);
     if (reader.at(Column::kind).empty()) {
         reader.fail(
             Column::kind,
-            "Say how the price is made: fixed, percent, amount or of_list. Terms of sale are "
-            "minimum, maximum, increment, hidden, shown, cost and margin."
+            "Say how the price is made: fixed, percent, amount, of_list or on_request. Terms of "
+            "sale "
+            "are minimum, maximum, increment, hidden, shown, cost and margin."
         );
         return;
     }
     row.kind = reader.one_of(Column::kind, kinds);
     const bool is_of_list = row.kind == "of_list";
-    if (reader.at(Column::value).empty()) {
+    if (row.kind == "on_request") {
+        if (!reader.at(Column::value).empty()) {
+            reader.fail(
+                Column::value, "A rule of kind on_request has no price: leave the value empty."
+            );
+        }
+    } else if (reader.at(Column::value).empty()) {
         if (is_of_list) {
             row.value = "0";
         } else {
@@ -330,6 +340,49 @@ void read_value(FieldReader& reader, RuleRow& row) {
     } else if (is_of_list && row.holder_kind == "list" && row.of_list == row.holder_id) {
         reader.fail(Column::of_list, "The list " + excerpt(row.of_list) + " names itself.");
     }
+}
+
+void read_counted_by(FieldReader& reader, RuleRow& row) {
+    if (reader.at(Column::counted_by).empty()) return;
+    const auto read = counted_by_named(reader.at(Column::counted_by));
+    if (!read.ok()) {
+        reader.fail(Column::counted_by, read.error().message);
+        return;
+    }
+    if (*read == CountedBy::line) return;  // one spelling
+    row.counted_by = name_of(*read);
+    if (!row.unit.empty()) {
+        reader.fail(
+            Column::unit,
+            "A break counted by " + row.counted_by +
+                " is in base units or in money: leave the unit empty."
+        );
+    }
+    if (*read == CountedBy::basket && !row.sku.empty()) {
+        reader.fail(
+            Column::counted_by,
+            "The quantities of a basket are those of a category or of all products: leave sku "
+            "empty."
+        );
+    }
+    if (row.min_quantity == "0") {
+        reader.warn(
+            Column::min_quantity, "The break is 0, so that nothing is counted: is a minimum meant?"
+        );
+    }
+}
+
+void read_limit(FieldReader& reader, RuleRow& row) {
+    const auto limit = reader.number(Column::limit_quantity, quantity_limits);
+    if (!limit) return;
+    if (limit->sign() <= 0) {
+        reader.fail(
+            Column::limit_quantity, "The limit is " + limit->text() + ": it must be above 0."
+        );
+    } else if (reader.at(Column::valid_to).empty()) {
+        reader.fail(Column::limit_quantity, "A limit is for a time: say in valid_to when it ends.");
+    }
+    row.limit_quantity = limit->text();
 }
 
 }  // namespace
@@ -356,6 +409,8 @@ RuleRow read_rule(const Fields& fields, FieldNotes& notes) {
         }
         row.min_quantity = quantity->text();
     }
+    read_counted_by(reader, row);
+    read_limit(reader, row);
     row.currency = reader.currency();
     const bool is_price = row.kind == "fixed" || row.kind == "amount";
     if (is_price && row.currency.empty() && !row.holder_kind.empty() && row.holder_kind != "list") {

@@ -42,6 +42,8 @@ struct RuleRow {
     std::int64_t sequence = 0;
     std::string round_step;
     std::string round_mode;
+    std::string counted_by;      ///< empty: line
+    std::string limit_quantity;  ///< empty: none
 
     friend bool operator==(const RuleRow&, const RuleRow&) = default;
 };

@@ -63,9 +63,9 @@ TEST(PriceRow, NamesTheFieldAndWhatToWriteForARule) {
         {{{Column::list_id, ""}}, "row: Say whose price it is: one of list_id, company_id, group and region."},
         {{{Column::group, "gold"}}, "group: list_id and group are both given: a rule belongs to one of them."},
         {{{Column::category, "tools"}}, "category: sku and category are both given: a rule is for one of them, or for all."},
-        {{{Column::kind, ""}}, "kind: Say how the price is made: fixed, percent, amount or of_list. Terms of sale are "
-         "minimum, maximum, increment, hidden, shown, cost and margin."},
-        {{{Column::kind, "free"}}, "kind: \"free\" is none of fixed, percent, amount and of_list."},
+        {{{Column::kind, ""}}, "kind: Say how the price is made: fixed, percent, amount, of_list or on_request. Terms of sale "
+         "are minimum, maximum, increment, hidden, shown, cost and margin."},
+        {{{Column::kind, "free"}}, "kind: \"free\" is none of fixed, percent, amount, of_list and on_request."},
         {{{Column::value, ""}}, "value: The value is missing."},
         {{{Column::value, "-5 %"}}, "value: \"-5 %\" has a percent sign: write the number alone."},
         {{{Column::value, "-5"}}, "warning value: The percentage is -5: below 0 it makes the price higher. Is a surcharge meant?"},
@@ -82,6 +82,14 @@ TEST(PriceRow, NamesTheFieldAndWhatToWriteForARule) {
         {{{Column::sequence, "99999999999999999999"}}, "sequence: \"99999999999999999999\" is no whole number, like 10."},
         {{{Column::round_step, "0"}}, "round_step: The step is 0: it must be above 0."},
         {{{Column::action, "delete"}}, "action: \"delete\" is none of set and close."},
+        {{{Column::kind, "on_request"}}, "value: A rule of kind on_request has no price: leave the value empty."},
+        {{{Column::counted_by, "week"}}, "counted_by: \"week\" is not one of line, basket, month_quantity, quarter_quantity, year_quantity, month_turnover, quarter_turnover, year_turnover."},
+        {{{Column::counted_by, "basket"}}, "counted_by: The quantities of a basket are those of a category or of all products: leave sku empty."},
+        {{{Column::counted_by, "year_turnover"}, {Column::unit, "box"}}, "unit: A break counted by year_turnover is in base units or in money: leave the unit empty."},
+        {{{Column::counted_by, "year_quantity"}, {Column::min_quantity, ""}}, "warning min_quantity: The break is 0, so that nothing is counted: is a minimum meant?"},
+        {{{Column::limit_quantity, "0"}}, "limit_quantity: The limit is 0: it must be above 0."},
+        {{{Column::limit_quantity, "-2"}}, "limit_quantity: The limit is -2: it must be above 0."},
+        {{{Column::limit_quantity, "5"}, {Column::valid_to, ""}}, "limit_quantity: A limit is for a time: say in valid_to when it ends."},
         {{{Column::list_id, ""}, {Column::group, "gold"}, {Column::kind, "fixed"}}, "currency: A price or an amount without a list needs a currency."},
         // clang-format on
     };
@@ -100,6 +108,7 @@ TEST(PriceRow, PassesOnWhatNumbersDatesAndCodesMustLookLike) {
         const char* part;
     } cases[] = {
         {Column::min_quantity, "0.00001", "4"},
+        {Column::limit_quantity, "0.00001", "4"},
         {Column::value, "5,5", "decimals after a point"},
         {Column::value, "1e3", "without an exponent"},
         {Column::value, "0.1234567", "6"},
@@ -145,7 +154,9 @@ TEST(PriceRow, KeepsOneSpelling) {
     EXPECT_TRUE(notes.empty());
     EXPECT_EQ(rule.value, "5.5");
     EXPECT_EQ(rule.min_quantity, "10");
-    EXPECT_EQ(csv_line(rule), "r-1,trade,,,,A-1,,,10,percent,5.5,,,2026-01-01,2027-01-01,0,,\r\n");
+    EXPECT_EQ(
+        csv_line(rule), "r-1,trade,,,,A-1,,,10,percent,5.5,,,2026-01-01,2027-01-01,0,,,,\r\n"
+    );
     const auto list = read_list(fields_of(good_list(), {{Column::name, "Trade, \"old\""}}), notes);
     EXPECT_TRUE(notes.empty());
     EXPECT_EQ(csv_line(list), "trade,\"Trade, \"\"old\"\"\",EUR,assigned,best,0,,,,,\r\n");

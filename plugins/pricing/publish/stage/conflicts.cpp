@@ -22,7 +22,7 @@ constexpr std::int64_t rules_at_once = 500'000;
     "WHEN kind IN " PORTICO_TERM_KINDS " THEN 'term ' || kind ELSE COALESCE(unit, '') END"
 #define PORTICO_KEY_COLUMNS                                                                       \
     "holder_kind, holder_id, COALESCE(sku, ''), COALESCE(category, ''), " PORTICO_UNIT_AND_FAMILY \
-    ", min_quantity, sequence, valid_from, valid_to "
+    " || COALESCE(':' || counted_by, ''), min_quantity, sequence, valid_from, valid_to "
 
 // id as it counts among all rules, the columns of the key, line, whether the import brings it.
 constexpr auto select_staged =
@@ -32,7 +32,7 @@ constexpr auto select_staged =
 constexpr auto select_published_beside =
     "SELECT 'p:' || id, published_rule.holder_kind, published_rule.holder_id, COALESCE(sku, ''), "
     "COALESCE(category, ''), " PORTICO_UNIT_AND_FAMILY
-    ", min_quantity, sequence, valid_from, valid_to, 0, "
+    " || COALESCE(':' || counted_by, ''), min_quantity, sequence, valid_from, valid_to, 0, "
     "0 FROM import_holder JOIN published_rule ON published_rule.holder_kind = "
     "import_holder.holder_kind AND published_rule.holder_id = import_holder.holder_id "
     "AND known_to IS NULL AND kind NOT IN " PORTICO_TERM_KINDS
@@ -61,9 +61,11 @@ constexpr auto select_erp_beside =
 constexpr auto select_published = "SELECT 'p:' || id, " PORTICO_KEY_COLUMNS
                                   ", 0, 1 FROM published_rule WHERE known_to IS NULL AND ($1 = -1) "
                                   "AND ($2 = '' OR (holder_kind = 'list' AND holder_id = $2))";
-constexpr auto select_erp = "SELECT id, " PORTICO_KEY_COLUMNS
-                            ", 0, 1 FROM erp.price_rule WHERE active = 1 AND ($1 = -1) "
-                            "AND ($2 = '' OR (holder_kind = 'list' AND holder_id = $2))";
+constexpr auto select_erp =
+    "SELECT id, holder_kind, holder_id, COALESCE(sku, ''), COALESCE(category, ''), "
+    "COALESCE(unit, ''), min_quantity, sequence, valid_from, valid_to, 0, 1 FROM erp.price_rule "
+    "WHERE active = 1 AND ($1 = -1) "
+    "AND ($2 = '' OR (holder_kind = 'list' AND holder_id = $2))";
 #undef PORTICO_KEY_COLUMNS
 #undef PORTICO_UNIT_AND_FAMILY
 

@@ -7,7 +7,8 @@ namespace {
 
 constexpr auto select_rule =
     "SELECT id, holder_kind, holder_id, sku, category, unit, min_quantity, kind, value, of_list, "
-    "currency, valid_from, valid_to, sequence, round_step, round_mode FROM published_rule "
+    "currency, valid_from, valid_to, sequence, round_step, round_mode, counted_by, limit_quantity "
+    "FROM published_rule "
     "WHERE id = $1 AND known_to IS NULL";
 
 constexpr auto select_list =
@@ -17,8 +18,10 @@ constexpr auto select_list =
 constexpr auto insert_rule =
     "INSERT INTO import_rule (import_id, id, position, line, change, company_id, holder_kind, "
     "holder_id, sku, category, unit, min_quantity, kind, value, of_list, currency, valid_from, "
-    "valid_to, sequence, round_step, round_mode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING";
+    "valid_to, sequence, round_step, round_mode, counted_by, limit_quantity) VALUES ($1, $2, $3, "
+    "$4, "
+    "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON "
+    "CONFLICT DO NOTHING";
 
 constexpr auto insert_list =
     "INSERT INTO import_list (import_id, id, position, line, change, name, currency, kind, mode, "
@@ -57,6 +60,8 @@ RuleRow to_rule_row(const Row& row, std::size_t first) {
     rule.sequence = row.integer(at++);
     rule.round_step = row.text(at++);
     rule.round_mode = row.text(at++);
+    rule.counted_by = row.text(at++);
+    rule.limit_quantity = row.text(at++);
     return rule;
 }
 
@@ -114,7 +119,9 @@ Result<bool> keep(SqlSession& session, std::int64_t import_id, const Staged<Rule
         rule.valid_to,
         rule.sequence,
         or_null(rule.round_step),
-        or_null(rule.round_mode)
+        or_null(rule.round_mode),
+        or_null(rule.counted_by),
+        or_null(rule.limit_quantity)
     ));
     return inserted == 1;
 }
