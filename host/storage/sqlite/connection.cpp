@@ -122,7 +122,8 @@ Status Connection::set_up() {
     PORTICO_TRY(pragma(settings_.is_durable ? "synchronous=FULL" : "synchronous=NORMAL"));
     PORTICO_TRY(pragma("foreign_keys=ON"));
     PORTICO_TRY(pragma("temp_store=MEMORY"));
-    PORTICO_TRY(pragma("cache_size=-" + std::to_string(settings_.cache_kib)));
+    const int kib = role_ == Role::writer ? settings_.writer_cache_kib : settings_.cache_kib;
+    PORTICO_TRY(pragma("cache_size=-" + std::to_string(kib)));
     PORTICO_TRY(pragma("mmap_size=" + std::to_string(settings_.mapped_bytes)));
     if (role_ == Role::writer) {
         PORTICO_TRY(pragma("wal_autocheckpoint=" + std::to_string(settings_.checkpoint_pages)));

@@ -36,6 +36,7 @@ struct FileSettings {
     std::size_t readers_max = 16;
     std::size_t statements_max = 128;  ///< compiled ones kept, per connection
     int cache_kib = 4'096;             ///< page cache per connection, filled as needed
+    int writer_cache_kib = 4'096;      ///< the same of the one that writes
     /// Bytes of the file read through memory mapping; 0: none. A mapped file that somebody
     /// truncates kills the process instead of giving an error, and counts as its memory.
     std::int64_t mapped_bytes = 0;

@@ -125,8 +125,10 @@ FileSettings SqliteDatabases::settings_of(std::string_view name, bool attach_mir
     settings.readers_max = options_.readers_max;
     settings.page_count_max = options_.page_count_max;
     settings.checked_at_open_bytes_max = options_.checked_at_open_bytes_max;
-    // Imports write long: fewer, larger moves from the WAL to the file.
+    // Imports write long: fewer, larger moves from the WAL to the file, and room for the indexes
+    // whose pages a record of any key touches.
     if (is_mirror) settings.checkpoint_pages = 4'000;
+    if (is_mirror) settings.writer_cache_kib = 32'768;
     return settings;
 }
 
