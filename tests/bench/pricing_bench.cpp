@@ -78,34 +78,67 @@ void quote(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-/// A quote of `lines` products of one company, each with so many breaks on four levels.
-void ladders(benchmark::State& state, std::uint32_t breaks) {
-    const auto lines = static_cast<std::uint32_t>(state.range(0));
-    const auto index = ladder_index(lines, breaks);
-    std::string body = "{\"lines\":[";
-    for (std::uint32_t i = 0; i < lines; ++i) {
-        body += std::string{i == 0 ? "" : ","} + "{\"sku\":\"" + name("SKU-", i) +
-                "\",\"quantity\":\"" + std::to_string(1 + i % 140) + "\"}";
-    }
-    body += "]}";
+/// From the request's bytes to the answer's, for one company with four levels of prices.
+void answer(benchmark::State& state, const Index& index, const std::string& body) {
     for (auto _ : state) {
         const auto document = json::parse(body, quote_limits());
         const auto request = read_quote_request(document->root());
-        const auto answer = answer_quote(index, {"q_1", "company-0", "en", today, today}, *request);
-        benchmark::DoNotOptimize(answer->size());
+        const auto text = answer_quote(index, {"q_1", "company-0", "en", today, today}, *request);
+        benchmark::DoNotOptimize(text->size());
     }
 }
 
-void page_of_four_levels(benchmark::State& state) {
-    ladders(state, 1);
+/// `columns` of so many products, each once.
+std::string columns_body(std::int64_t products, const std::string& columns) {
+    std::string skus;
+    std::string quantities;
+    for (std::int64_t i = 0; i < products; ++i) {
+        const std::string comma = i == 0 ? "" : ",";
+        skus += comma + "\"" + name("SKU-", static_cast<std::uint64_t>(i)) + "\"";
+        quantities += comma + "\"" + std::to_string(1 + i % 140) + "\"";
+    }
+    return "{\"columns\":[" + columns + "],\"skus\":[" + skus + "],\"quantities\":[" + quantities +
+           "]}";
 }
 
+/// What the catalogue asks to sort by price.
+void page_by_price(benchmark::State& state) {
+    const auto index = ladder_index(static_cast<std::uint32_t>(state.range(0)), 1);
+    answer(state, index, columns_body(state.range(0), R"("unit_price")"));
+}
+
+/// What the catalogue asks to show.
+void page_with_next_break(benchmark::State& state) {
+    const auto index = ladder_index(static_cast<std::uint32_t>(state.range(0)), 1);
+    answer(
+        state,
+        index,
+        columns_body(state.range(0), R"("unit_price","list_price","level","next_break")")
+    );
+}
+
+/// Lines as a shop gets them, each with its next break.
 void quote_of_15_breaks(benchmark::State& state) {
-    ladders(state, 15);
+    const auto index = ladder_index(static_cast<std::uint32_t>(state.range(0)), 15);
+    std::string body = "{\"lines\":[";
+    for (std::int64_t i = 0; i < state.range(0); ++i) {
+        body += std::string{i == 0 ? "" : ","} + "{\"sku\":\"" +
+                name("SKU-", static_cast<std::uint64_t>(i)) + "\",\"quantity\":\"" +
+                std::to_string(1 + i % 140) + "\"}";
+    }
+    answer(state, index, body + "]}");
 }
 
-BENCHMARK(page_of_four_levels)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+/// Every break of every line.
+void all_of_15_breaks(benchmark::State& state) {
+    const auto index = ladder_index(static_cast<std::uint32_t>(state.range(0)), 15);
+    answer(state, index, columns_body(state.range(0), R"("unit_price","breaks")"));
+}
+
+BENCHMARK(page_by_price)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(page_with_next_break)->Arg(10'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(quote_of_15_breaks)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(all_of_15_breaks)->Arg(10'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(price)->Arg(100'000)->Arg(1'000'000)->Arg(10'000'000);
 BENCHMARK(price_and_next_break)->Arg(10'000'000)->Arg(1'000'000)->Arg(100'000);
 BENCHMARK(quote)->Arg(50)->Arg(10'000)->Unit(benchmark::kMicrosecond);
