@@ -45,7 +45,7 @@ struct Words {
 
 bool is_person(std::string_view name) {
     constexpr std::size_t name_max = 64;
-    constexpr std::string_view others = "._-@";
+    static constexpr std::string_view others = "._-@";
     return !name.empty() && name.size() <= name_max &&
            std::ranges::all_of(name, [](unsigned char c) {
                return c < 0x80 &&

@@ -1,6 +1,8 @@
 #include "store/snapshot.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <thread>
 
@@ -187,6 +189,37 @@ TEST_F(SnapshotTest, BringsTheNextStartAndItsChanges) {
     rule("9.50");
     ASSERT_TRUE(live.follow().ok());
     EXPECT_EQ(price(*live.current()), "9.5");
+}
+
+TEST_F(SnapshotTest, IsWrittenWhilePricesAreReadAndChanged) {
+    LiveIndex live{database(), host.context().log, settings, {.rules_min = 1, .changes_max = 1}};
+    ASSERT_TRUE(live.start(patience).ok());
+    std::atomic<bool> is_over{false};
+    std::atomic<int> steps_back{0};
+    const auto read = [&] {
+        std::int64_t last = 0;
+        while (!is_over) {
+            const auto index = live.current();
+            auto engine = Engine::create(*index, {"c-7", 0, {}, "A-1"});
+            if (!engine.ok()) continue;
+            const auto answer = engine->price({"A-1", Decimal::whole(1), {}}, Lookahead::none);
+            const auto now = answer.unit_price.coefficient();
+            if (now < last) ++steps_back;
+            last = now;
+        }
+    };
+    std::thread first{read};
+    std::thread second{read};
+    for (int value = 11; value <= 60; ++value) {
+        rule(std::to_string(value));
+        EXPECT_TRUE(live.follow().ok());
+        EXPECT_EQ(price(*live.current()), std::to_string(value));
+    }
+    is_over = true;
+    first.join();
+    second.join();
+    EXPECT_EQ(steps_back, 0);
+    wait_for_snapshot();
 }
 
 TEST_F(SnapshotTest, IsNotKeptOfFewRules) {
