@@ -117,6 +117,33 @@ class Orders(OrderTest):
         listed = portico.request("GET", "/api/v1/orders?limit=1", **who).json["items"]
         self.assertEqual([(one["id"], one["status"]) for one in listed], [(accepted["id"], "confirmed")], "once, though both sides know it")
 
+    def test_an_order_line_proves_its_price(self):
+        portico, key = self.start()
+        company, other = self.companies[:2]
+        placed = self.order(portico, key, company).json
+        path = f"/api/v1/orders/{placed['id']}/lines/1/proof"
+        who = {"token": key, "Portico-Company": company}
+        proof = portico.request("GET", path, **who, **{"Accept-Language": "uk"})
+        self.assertEqual(proof.status, 200, proof.body)
+        self.assertTrue(proof.json["is_ordered_price"], proof.body)
+        self.assertEqual(proof.json["ordered"]["unit_price"], placed["lines"][0]["unit_price"])
+        before = proof.json["price"]
+        self.assertEqual(before["proof"]["winner"]["reason"], "won")
+        self.assertIn("Це визначає ціну.", before["proof"]["winner"]["sentence"])
+        # A new price changes nothing of what is proved about the order.
+        rows = rows_of(self.exports / "products.csv")
+        with open(self.exports / "products.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows({**row, "base_price": "77777"} if row["sku"] == self.skus[0] else row for row in rows)
+        portico.command("erp", "sync")
+        again = portico.request("GET", path, **who, **{"Accept-Language": "uk"}).json
+        self.assertEqual(again["price"]["unit_price"], before["unit_price"])
+        self.assertEqual(again["price"]["proof"]["winner"]["rule"], before["proof"]["winner"]["rule"])
+        self.assertEqual(portico.request("GET", path, token=key, **{"Portico-Company": other}).status, 404)
+        self.assertEqual(portico.request("GET", path.replace("/1/", "/2/"), **who).status, 404)
+        self.assertEqual(portico.request("GET", path.replace("/1/", "/x/"), **who).status, 400)
+
     def test_the_history_comes_in_pages_without_gaps_or_doubles(self):
         portico, key = self.start()
         company = max(self.companies, key=lambda id: sum(row["company_id"] == id for row in rows_of(self.exports / "orders.csv")))

@@ -1,11 +1,12 @@
 """The main journey: the ERP's export comes in, a company asks what it pays, the export changes, the answer follows."""
 import csv
+import os
 import shutil
 import tempfile
 import pathlib
 import unittest
 
-from portico_process import Portico, demo_folder, until
+from portico_process import BINARY, Portico, demo_folder, until
 
 
 def rewrite(path, change):
@@ -132,6 +133,31 @@ class Prices(unittest.TestCase):
         answer = self.portico.request("GET", f"/api/v1/pricing/prices/{sku}", token=token, Portico_Company=other)
         self.assertEqual(answer.status, 404, answer.body)
         self.assertEqual(self.price("no-such-company", sku).status, 404)
+
+    def test_another_plugin_adjusts_prices(self):
+        bundles = pathlib.Path(os.environ.get("PORTICO_EXAMPLES", BINARY.parents[1] / "examples"))
+        rule = self.own_rule()
+        company, sku = rule["company_id"], rule["sku"]
+        with tempfile.TemporaryDirectory() as folder:
+            for plugin in (bundles / "loyalty", *(BINARY.parents[1] / "lib/portico/plugins").iterdir()):
+                shutil.copytree(plugin, pathlib.Path(folder) / plugin.name)
+            with Portico(erp=self.erp, settings=[f"plugins.folder={folder}", 'plugins.loyalty.percent="50"',
+                                                 f'plugins.loyalty.members=["{company}"]']) as portico:
+                portico.command("erp", "sync")
+                key = portico.key()
+                path = f"/api/v1/pricing/prices/{sku}?explain=true&language=uk"
+                price = lambda whose: portico.request("GET", path, token=key, Portico_Company=whose).json
+                plain = price(company)
+                portico.command("plugin", "enable", "loyalty")
+                adjusted = price(company)
+                self.assertAlmostEqual(float(adjusted["unit_price"]), float(plain["unit_price"]) / 2, places=3)
+                self.assertEqual(adjusted["adjustments"][0]["service"], "loyalty.adjust/1")
+                self.assertIn("Програма лояльності: ", adjusted["proof"]["adjustments"][0]["sentence"])
+                stranger = next(name for name in self.companies if name != company)
+                self.assertNotIn("adjustments", price(stranger))
+                portico.command("plugin", "disable", "loyalty")
+                self.assertEqual(price(company)["unit_price"], plain["unit_price"])
+                self.assertNotIn("adjustments_missing", price(company))
 
     def test_switching_the_plugin_off_and_on(self):
         rule = self.own_rule()

@@ -67,6 +67,17 @@ bool read_number(std::string_view text, Number& number) {
     return error == std::errc{} && stopped == end;
 }
 
+Status prove_line(const OrderDesk& desk, const HttpRequest& request, HttpReply& reply) {
+    ProofQuestion question{
+        .company = request.principal->company,
+        .order = parameter(request.path_parameters, "id"),
+        .language = request.language};
+    if (!read_number(parameter(request.path_parameters, "line"), question.line)) {
+        return invalid("A line is a whole number: 1, 2, 3.");
+    }
+    return reply.reply(200, json_type, {}, PORTICO_TRY(desk.prove(question)));
+}
+
 Status read_cursor(std::string_view cursor, HistoryFilter& filter) {
     if (cursor.empty()) return {};
     const auto split = cursor.find('~');
@@ -135,6 +146,13 @@ Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_buyer_routes(
         std::string{pattern} + "/{id}",
         reading,
         [&desk](const auto& request, auto& reply) { return show_order(desk, request, reply); }
+    )));
+    routes.push_back(PORTICO_TRY(router.open(
+        owner,
+        "GET",
+        std::string{pattern} + "/{id}/lines/{line}/proof",
+        reading,
+        [&desk](const auto& request, auto& reply) { return prove_line(desk, request, reply); }
     )));
     return routes;
 }

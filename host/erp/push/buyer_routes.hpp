@@ -10,7 +10,7 @@
 
 namespace portico::erp {
 
-/// POST and GET /api/v1/orders, GET /api/v1/orders/{id}; described in openapi.json. `desk` outlives
+/// POST and GET /api/v1/orders, GET /api/v1/orders/{id} and the proof of its lines; described in openapi.json. `desk` outlives
 /// the routes. Errors: Code::conflict when a route is taken.
 Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_buyer_routes(
     ports::Router& router, OrderDesk& desk

@@ -9,6 +9,7 @@
 
 #include "erp/push/guards.hpp"
 #include "erp/push/line_prices.hpp"
+#include "erp/push/order_proof.hpp"
 #include "erp/push/order_view.hpp"
 #include "erp/push/outbox.hpp"
 #include "erp/push/submission.hpp"
@@ -57,6 +58,11 @@ public:
         const;
 
     [[nodiscard]] const OrderView& view() const { return view_; }
+
+    /// See prove_order_line().
+    [[nodiscard]] Result<std::string> prove(const ProofQuestion& question) const {
+        return prove_order_line(view_, parts_.quotes, question);
+    }
 
 private:
     Status check_company(const ports::OrderSubmission& order, Submission& submission) const;

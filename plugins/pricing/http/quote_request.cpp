@@ -92,6 +92,14 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         (key == "explain" ? request.explain : request.breaks) = value.boolean();
         return {};
     }
+    if (key == "language") {
+        const auto language = value.text();
+        if (language != "en" && language != "uk" && language != "ru") {
+            return invalid("\"language\" must be en, uk or ru.");
+        }
+        request.language = language;
+        return {};
+    }
     if (key == "columns") {
         request.columns = PORTICO_TRY(read_columns(value));
         return {};
@@ -104,7 +112,7 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
     return invalid(
         "A quote has no field " + in_quotes(key) +
         ": use lines (or skus, quantities and units), at, known_at, currency, hold, explain, "
-        "breaks, columns and basket."
+        "language, breaks, columns and basket."
     );
 }
 

@@ -60,9 +60,10 @@ struct QuoteRequest {
     Currency currency;                 ///< empty: the company's
     std::optional<Moment> hold_until;  ///< absent: the quote is not held
     bool explain = false;
-    bool breaks = false;    ///< all of them, not only the next
-    ColumnSet columns = 0;  ///< 0: lines as objects, with a total
-    bool is_basket = true;  ///< its lines would be ordered together; else each is asked alone
+    std::string_view language;  ///< of the sentences: en, uk or ru; empty: the caller's
+    bool breaks = false;        ///< all of them, not only the next
+    ColumnSet columns = 0;      ///< 0: lines as objects, with a total
+    bool is_basket = true;      ///< its lines would be ordered together; else each is asked alone
 };
 
 /// The limits with which a quote's JSON is to be parsed.

@@ -105,6 +105,8 @@ TEST(QuoteRequestHead, EachMistakeIsNamed) {
         {R"({"lines":[]} x)", ""},
         {R"({"lines":[],"breaks":1})", "\"breaks\" must be true or false"},
         {R"({"skus":[],"columns":["total"]})", "ok"},
+        {R"({"lines":[],"language":"uk"})", "ok"},
+        {R"({"lines":[],"language":"de"})", "must be en, uk or ru"},
         {R"({"skus":["A"],"lines":[]})", "not both"},
         {R"({"quantities":["1"]})", "The quote has no \"lines\""},
         {R"({"skus":"A"})", "\"skus\" must be a list"},

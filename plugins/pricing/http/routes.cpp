@@ -93,7 +93,8 @@ Result<Response> show_any_price(PriceDesk& desk, const Request& request) {
 Result<Response> make_quote(PriceDesk& desk, const Request& request) {
     const auto document = PORTICO_TRY(json::parse(request.body(), quote_limits()));
     const auto read = PORTICO_TRY(read_quote_request(document.root()));
-    const Caller caller{request.company(), request.language()};
+    const Caller caller{
+        request.company(), read.language.empty() ? request.language() : read.language};
     return Response::json(PORTICO_TRY(desk.quote(caller, read, request.body())));
 }
 
@@ -104,7 +105,8 @@ Result<Response> show_quote(PriceDesk& desk, const Request& request) {
 Result<std::string> serve(PriceDesk& desk, const ServiceCall& call) {
     const auto document = PORTICO_TRY(json::parse(call.request, quote_limits()));
     const auto read = PORTICO_TRY(read_quote_request(document.root()));
-    return desk.price_lines({call.company, "en", ProofReader::buyer, call.caller}, read);
+    const auto language = read.language.empty() ? std::string_view{"en"} : read.language;
+    return desk.price_lines({call.company, language, ProofReader::buyer, call.caller}, read);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ typedef struct portico_services {
     portico_status (*withdraw)(void* self, portico_handle service) PORTICO_NOEXCEPT;
 
     /* Calls it; the reply may come in pieces. Errors: UNAVAILABLE (nobody provides it now), DENIED
-     * (not in the manifest's `requires`), TIMEOUT, and what the provider answers.
+     * (not in `requires`, by name or as "*.name/1"), TIMEOUT, and what the provider answers.
      * Since 0.1. [any] */
     portico_status (*call
     )(void* self,
