@@ -2,6 +2,7 @@
 
 #include <portico/plugin.hpp>
 
+#include "http/baskets.hpp"
 #include "http/check.hpp"
 #include "http/due.hpp"
 #include "store/due_lists.hpp"
@@ -74,9 +75,11 @@ private:
             [check](const Request& request) { return check_lines(check, request); },
             options
         ));
-        return router.post("/api/v1/reorder/repeat", [check](const Request& request) {
+        PORTICO_TRY(router.post("/api/v1/reorder/repeat", [check](const Request& request) {
             return repeat_orders(check, request);
-        });
+        }));
+        book_.emplace(context.database, *checker_, context.orders, context.events, context.clock);
+        return add_basket_routes(router, *book_);
     }
 
     Status learn(JobRun& run) {
@@ -114,6 +117,7 @@ private:
     std::optional<Stock> stock_;
     std::optional<EarlierOrders> orders_;
     std::optional<LineChecker> checker_;
+    std::optional<BasketBook> book_;
 };
 
 }  // namespace portico::reorder

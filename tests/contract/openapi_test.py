@@ -164,7 +164,25 @@ class OpenApi(unittest.TestCase):
         who = {"token": self.key, "Portico-Company": self.company}
         until(lambda: self.portico.request("GET", "/api/v1/reorder/due", **who).json.get("items"), what="the learning")
         given = {"lines": [{"sku": self.sku.lower(), "quantity": "3"}, {"sku": "no-such-sku", "quantity": 1}, {"sku": self.sku, "quantity": "0"}]}
-        return {"reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
+        new = {"name": "Office", "client_reference": "PO 7", "requested_at": "2027-01-01", "lines": [{"sku": self.sku, "quantity": "3", "comment": "blue"}]}
+        first, second, third = (self.portico.request("POST", "/api/v1/reorder/baskets", body=new, **who).json for _ in range(3))
+        of, nobody = {"id": first["id"]}, {"id": "b_nothing"}
+        more = {"lines": [{"sku": "no-such-sku", "quantity": 1}], "version": first["version"]}
+        baskets = {
+            "reorder_baskets": [Sample(200)],
+            "reorder_basket_create": [Sample(201, new), Sample(400, {"surplus": 1})],
+            "reorder_basket": [Sample(200, **of), Sample(404, **nobody)],
+            "reorder_basket_change": [Sample(200, {"comment": "Gate 3"}, **of), Sample(404, {}, **nobody), Sample(409, {"version": 77}, **of)],
+            "reorder_basket_add": [Sample(409, more, **of), Sample(200, {"text": f"{self.sku};2"}, **of), Sample(400, {}, **of)],
+            "reorder_basket_line": [Sample(200, {"quantity": "5"}, line="1", **of), Sample(404, {"quantity": "5"}, line="99", **of)],
+            "reorder_basket_line_delete": [Sample(404, line="99", **of)],
+            "reorder_basket_split": [Sample(200, {}, **of), Sample(404, {}, **nobody)],
+            "reorder_basket_merge": [Sample(200, {"from": second["id"]}, **of), Sample(404, {"from": "b_nothing"}, **of)],
+            "reorder_basket_submit": [Sample(409, {"version": third["version"], "total": "0.01"}, id=third["id"]),
+                                      Sample(202, {"version": third["version"], "total": third["total"]}, id=third["id"]), Sample(400, {}, id=third["id"])],
+            "reorder_basket_delete": [Sample(204, **of), Sample(404, **of), Sample(409, id=third["id"])],
+        }
+        return {**baskets, "reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
                 "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
                 "reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
 

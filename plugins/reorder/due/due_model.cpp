@@ -24,7 +24,7 @@ float own_frequency(const Habit& habit, int orders) {
     return habit.order_fading / (weights + 1);
 }
 
-bool is_in(const Basket& basket, Article article) {
+bool is_in(const OrderDay& basket, Article article) {
     const auto found = std::lower_bound(
         basket.purchases.begin(),
         basket.purchases.end(),

@@ -82,7 +82,7 @@ private:
     struct Lesson {
         std::size_t market;   ///< which of trends_
         std::size_t company;  ///< which of sample_
-        const Basket* next;
+        const OrderDay* next;
     };
 
     [[nodiscard]] std::vector<Lesson> find_lessons() const;

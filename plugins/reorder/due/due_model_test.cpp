@@ -25,7 +25,7 @@ History rhythmic(std::uint32_t company) {
     History history;
     const Day first = static_cast<Day>(company % 7);
     for (Day day = first; day < today; day += 7) {
-        Basket basket{day, {{weekly, 5}}};
+        OrderDay basket{day, {{weekly, 5}}};
         if ((day - first) % 28 == 0) basket.purchases.push_back({monthly, 12});
         for (Article article = 20; article < article_count; ++article) {
             if (chance(25)) basket.purchases.push_back({article, 1});

@@ -20,14 +20,14 @@ struct Purchase {
 };
 
 /// What a company ordered on one day: each article once, by ascending article.
-struct Basket {
+struct OrderDay {
     Day day = 0;
     std::vector<Purchase> purchases;
 };
 
 /// A company's baskets by ascending day, each day once.
-using History = std::vector<Basket>;
-using HistoryView = std::span<const Basket>;
+using History = std::vector<OrderDay>;
+using HistoryView = std::span<const OrderDay>;
 
 /// The baskets before `day`.
 inline HistoryView before(HistoryView history, Day day) {

@@ -22,7 +22,7 @@ void count(Reliability::Bin& bin, float probability, bool is_true) {
 
 }  // namespace
 
-void RankingMeasures::add(std::span<const Article> ranked, const Basket& basket) {
+void RankingMeasures::add(std::span<const Article> ranked, const OrderDay& basket) {
     const auto is_bought = [&](Article article) {
         return std::any_of(
             basket.purchases.begin(),

@@ -18,7 +18,7 @@ public:
     static constexpr std::size_t k = 10;
 
     /// `ranked`: best first; `basket` as it came, not empty.
-    void add(std::span<const Article> ranked, const Basket& basket);
+    void add(std::span<const Article> ranked, const OrderDay& basket);
 
     [[nodiscard]] std::size_t orders() const { return orders_; }
 

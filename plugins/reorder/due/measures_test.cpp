@@ -10,7 +10,7 @@ namespace {
 TEST(RankingMeasures, AreThoseOfTheTextbook) {
     RankingMeasures measures;
     const std::vector<Article> ranked{7, 1, 9, 2};
-    const Basket next{0, {{1, 1}, {2, 1}, {3, 1}}};
+    const OrderDay next{0, {{1, 1}, {2, 1}, {3, 1}}};
     measures.add(ranked, next);
 
     EXPECT_EQ(measures.orders(), 1U);

@@ -10,7 +10,7 @@ namespace {
 
 /// Calls `visit(article)` for each article of both baskets.
 template <class Visit>
-void visit_common(const Basket& left, const Basket& right, Visit visit) {
+void visit_common(const OrderDay& left, const OrderDay& right, Visit visit) {
     auto other = right.purchases.begin();
     for (const auto& purchase : left.purchases) {
         while (other != right.purchases.end() && other->article < purchase.article) ++other;

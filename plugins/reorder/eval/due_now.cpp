@@ -32,7 +32,7 @@ struct Period {
 };
 
 /// The first basket in the period; null: none.
-const Basket* next_basket(const History& history, const Period& period) {
+const OrderDay* next_basket(const History& history, const Period& period) {
     const auto known = before(history, period.cut).size();
     if (known == history.size() || history[known].day > period.until) return nullptr;
     return &history[known];
@@ -57,7 +57,7 @@ public:
     Comparison(const Transactions& read, const DueModel& model)
         : read_{read}, model_{model}, weights_{read.skus.size()} {}
 
-    void compare(const CompanyHistory& company, const Basket& next, std::ostream* rankings) {
+    void compare(const CompanyHistory& company, const OrderDay& next, std::ostream* rankings) {
         const auto past = before(company.baskets, model_.day());
         const auto started = std::chrono::steady_clock::now();
         const auto ranked = model_.rank({company.company, past, model_.day()}, SIZE_MAX, weights_);
@@ -90,7 +90,7 @@ public:
     [[nodiscard]] bool is_empty() const { return measures_.orders() == 0; }
 
 private:
-    static bool is_in(const Basket& basket, Article article) {
+    static bool is_in(const OrderDay& basket, Article article) {
         for (const auto& purchase : basket.purchases) {
             if (purchase.article == article) return true;
         }

@@ -1,0 +1,352 @@
+#include "baskets/basket_book.hpp"
+
+#include <array>
+#include <charconv>
+#include <random>
+#include <utility>
+
+#include <portico/json.hpp>
+
+#include "baskets/basket_lines.hpp"
+#include "checks/order_text.hpp"
+
+namespace portico::reorder {
+namespace {
+
+/// Baskets are found by company and id; chance only keeps two of a company apart.
+std::string new_id() {
+    std::random_device random;
+    const auto number = (std::uint64_t{random()} << 32U) | random();
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+    return "b_" + std::string(digits.data(), end);
+}
+
+Error no_such_basket(std::string_view id) {
+    return not_found("There is no basket " + excerpt(id) + ".");
+}
+
+Error changed_meanwhile() {
+    return conflict("Somebody has changed the basket since you looked. Look again, then repeat.");
+}
+
+Status must_be_open(const Basket& basket) {
+    if (basket.state == BasketState::open) return {};
+    return conflict(
+        basket.state == BasketState::submitted
+            ? "The basket was ordered already. Begin another one."
+            : "The basket is being ordered. Submit it again to hear what became of it."
+    );
+}
+
+std::vector<GivenLine> given_lines(const Basket& basket) {
+    std::vector<GivenLine> given;
+    given.reserve(basket.lines.size());
+    for (const auto& line : basket.lines) {
+        given.push_back({line.sku, line.quantity, line.unit, std::nullopt, {}});
+    }
+    return given;
+}
+
+OrderHead head_of(const Basket& basket) {
+    OrderHead head{
+        basket.head.client_reference,
+        basket.head.requested_at,
+        basket.head.delivery_address,
+        basket.head.comment,
+        {}};
+    for (const auto& line : basket.lines) head.line_comments.push_back(line.comment);
+    return head;
+}
+
+/// Every line counts, or nothing is ordered: a line that can't be ordered is for a person to
+/// decide.
+Status must_be_whole(const CheckedLines& checked) {
+    std::string numbers;
+    for (const auto& line : checked.lines) {
+        if (is_orderable(line.outcome) || line.outcome == Outcome::merged_duplicate) continue;
+        numbers.append(numbers.empty() ? "" : ", ").append(std::to_string(line.number));
+    }
+    if (numbers.empty()) return {};
+    return conflict("These lines can't be ordered: " + numbers + ". Change or remove them first.");
+}
+
+/// {"3": {"unit_price": "10.50", "outcome": "ok"}}
+std::string seen_text(const CheckedBasket& seen) {
+    std::string text;
+    json::Writer writer{text};
+    writer.begin_object();
+    for (std::size_t i = 0; i < seen.checked.lines.size(); ++i) {
+        const auto& line = seen.checked.lines[i];
+        writer.key(std::to_string(seen.basket.lines[i].line)).begin_object();
+        writer.member("outcome", name_of(line.outcome));
+        if (line.unit_price) writer.member("unit_price", line.unit_price->text());
+        writer.end_object();
+    }
+    writer.end_object();
+    return text;
+}
+
+std::string id_in(std::string_view state) {
+    const auto document = json::parse(state);
+    return document.ok() ? document->root()["id"].string() : std::string{};
+}
+
+}  // namespace
+
+Result<std::vector<BasketSummary>> BasketBook::list(std::string_view company) {
+    return BasketStore{database_, company}.list();
+}
+
+Result<Basket> BasketBook::load(std::string_view company, std::string_view id) {
+    auto transaction = PORTICO_TRY(database_.begin(Access::read));
+    auto found = PORTICO_TRY(BasketStore(transaction, company).load(id));
+    if (!found) return no_such_basket(id);
+    return std::move(*found);
+}
+
+Status BasketBook::publish(
+    Transaction& transaction, std::string_view company, std::string_view id
+) {
+    Event event;
+    event.type = "basket.changed";
+    event.company = company;
+    event.subject = id;
+    event.json = "{}";
+    return events_.publish(transaction, event);
+}
+
+Result<std::string> BasketBook::create(
+    const Shopper& shopper, const BasketHead& head, std::vector<BasketLine> lines
+) {
+    const auto now = microseconds_of(clock_.now());
+    Basket basket;
+    basket.id = new_id();
+    basket.version = 1;
+    basket.created_at = now;
+    basket.updated_at = now;
+    basket.created_by = shopper.member;
+    basket.head = head;
+    PORTICO_TRY(put_lines(basket, std::move(lines)));
+    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        const auto open = PORTICO_TRY(store.count_open());
+        if (open >= static_cast<std::int64_t>(open_baskets_max)) {
+            return Error{
+                Code::quota, "There are 100 open baskets already. Order or delete one first."};
+        }
+        PORTICO_TRY(store.insert(basket));
+        return publish(transaction, shopper.company, basket.id);
+    }));
+    return basket.id;
+}
+
+Result<CheckedBasket> BasketBook::look(const Shopper& shopper, std::string_view id) {
+    CheckedBasket seen;
+    seen.basket = PORTICO_TRY(load(shopper.company, id));
+    seen.checked =
+        PORTICO_TRY(checker_.check(shopper.company, given_lines(seen.basket), shopper.deadline));
+    return seen;
+}
+
+Result<std::vector<LineChange>> BasketBook::changes(
+    const Shopper& shopper, const CheckedBasket& seen
+) {
+    const auto& id = seen.basket.id;
+    const auto now_seen = seen_text(seen);
+    std::string last_seen;
+    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        last_seen = PORTICO_TRY(store.seen(id, shopper.member));
+        if (last_seen == now_seen) return {};
+        return store.keep_seen(id, shopper.member, microseconds_of(clock_.now()), now_seen);
+    }));
+    std::vector<LineChange> changes;
+    if (last_seen.empty() || last_seen == now_seen) return changes;
+    json::Limits limits;
+    limits.bytes_max = std::size_t{8} << 20U;
+    const auto document = PORTICO_TRY(json::parse(last_seen, limits));
+    for (std::size_t i = 0; i < seen.checked.lines.size(); ++i) {
+        const auto& line = seen.checked.lines[i];
+        const auto number = seen.basket.lines[i].line;
+        const auto was = document.root()[std::to_string(number)];
+        const auto price = line.unit_price ? line.unit_price->text() : std::string{};
+        const bool is_same =
+            was["outcome"].text() == name_of(line.outcome) && was["unit_price"].text() == price;
+        if (is_same) continue;
+        changes.push_back(
+            {number,
+             line.sku.empty() ? line.given.sku : line.sku,
+             was["outcome"].string(),
+             was["unit_price"].string()}
+        );
+    }
+    return changes;
+}
+
+Status BasketBook::change(
+    const Shopper& shopper,
+    std::string_view id,
+    std::optional<std::int64_t> version,
+    const std::function<Status(Basket&)>& change
+) {
+    return database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        auto basket = PORTICO_TRY(store.load(id));
+        if (!basket) return no_such_basket(id);
+        PORTICO_TRY(must_be_open(*basket));
+        if (version && *version != basket->version) return changed_meanwhile();
+        PORTICO_TRY(change(*basket));
+        ++basket->version;
+        basket->updated_at = microseconds_of(clock_.now());
+        PORTICO_TRY(store.replace(*basket));
+        return publish(transaction, shopper.company, id);
+    });
+}
+
+Status BasketBook::merge(const Shopper& shopper, std::string_view into, std::string_view from) {
+    if (into == from) return invalid("A basket can't be merged with itself.");
+    return database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        auto target = PORTICO_TRY(store.load(into));
+        auto source = PORTICO_TRY(store.load(from));
+        if (!target) return no_such_basket(into);
+        if (!source) return no_such_basket(from);
+        PORTICO_TRY(must_be_open(*target));
+        PORTICO_TRY(must_be_open(*source));
+        PORTICO_TRY(put_lines(*target, std::move(source->lines)));
+        ++target->version;
+        target->updated_at = microseconds_of(clock_.now());
+        PORTICO_TRY(store.replace(*target));
+        PORTICO_TRY(store.erase(from));
+        PORTICO_TRY(publish(transaction, shopper.company, from));
+        return publish(transaction, shopper.company, into);
+    });
+}
+
+Result<std::vector<std::string>> BasketBook::split(const Shopper& shopper, std::string_view id) {
+    std::vector<std::string> ids;
+    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        auto basket = PORTICO_TRY(store.load(id));
+        if (!basket) return no_such_basket(id);
+        PORTICO_TRY(must_be_open(*basket));
+        auto groups = take_other_days(*basket);
+        const auto open = PORTICO_TRY(store.count_open());
+        if (static_cast<std::size_t>(open) + groups.size() > open_baskets_max) {
+            return Error{Code::quota, "There would be more than 100 open baskets."};
+        }
+        basket->updated_at = microseconds_of(clock_.now());
+        ++basket->version;
+        PORTICO_TRY(store.replace(*basket));
+        for (auto& group : groups) {
+            auto part = *basket;
+            part.id = new_id();
+            part.version = 1;
+            part.created_at = basket->updated_at;
+            part.head.requested_at = group.requested_at;
+            part.lines = std::move(group.lines);
+            PORTICO_TRY(store.insert(part));
+            PORTICO_TRY(publish(transaction, shopper.company, part.id));
+            ids.push_back(std::move(part.id));
+        }
+        return publish(transaction, shopper.company, id);
+    }));
+    return ids;
+}
+
+Status BasketBook::erase(const Shopper& shopper, std::string_view id) {
+    return database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        const auto basket = PORTICO_TRY(store.load(id));
+        if (!basket) return no_such_basket(id);
+        PORTICO_TRY(must_be_open(*basket));
+        PORTICO_TRY(store.erase(id));
+        return publish(transaction, shopper.company, id);
+    });
+}
+
+/// What is submitted, if that is what the shopper saw.
+Result<std::string> BasketBook::order_of(const Shopper& shopper, const WantedOrder& wanted) {
+    const auto seen = PORTICO_TRY(look(shopper, wanted.basket));
+    PORTICO_TRY(must_be_open(seen.basket));
+    if (seen.basket.version != wanted.version) return changed_meanwhile();
+    if (seen.basket.lines.empty()) return conflict("The basket is empty.");
+    PORTICO_TRY(must_be_whole(seen.checked));
+    const auto total = seen.checked.total();
+    if (!total) return conflict("The total does not fit 18 digits. Order in parts.");
+    const auto expected = PORTICO_TRY(Decimal::parse(wanted.total));
+    if (*total != expected) {
+        return conflict(
+            "The total is " + total->text() + " " + seen.checked.currency +
+            " now, not the one that you saw. Look again, then repeat."
+        );
+    }
+    return order_text(seen.checked, head_of(seen.basket));
+}
+
+/// Writes down what is submitted before anybody is sent it: whoever comes later, or after a kill,
+/// sends the same.
+Result<Basket> BasketBook::fix_order(const Shopper& shopper, const WantedOrder& wanted) {
+    auto basket = PORTICO_TRY(load(shopper.company, wanted.basket));
+    if (basket.state != BasketState::open) return basket;
+    auto order = order_of(shopper, wanted);
+    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        auto now = PORTICO_TRY(store.load(wanted.basket));
+        if (!now) return no_such_basket(wanted.basket);
+        if (now->state == BasketState::open) {
+            if (!order.ok()) return order.error();
+            if (now->version != wanted.version) return changed_meanwhile();
+            now->state = BasketState::submitting;
+            now->order_json = std::move(order).value();
+            now->updated_at = microseconds_of(clock_.now());
+            PORTICO_TRY(store.replace_state(*now));
+        }
+        basket = std::move(*now);
+        return {};
+    }));
+    return basket;
+}
+
+/// A refusal opens the basket again; of a failure nobody knows whether the order was taken. Of two
+/// who submitted at once one may have been refused for what was true a moment later: an order that
+/// was taken counts, whatever state the other one left.
+Status BasketBook::end(
+    const Shopper& shopper, const Basket& basket, const Result<std::string>& sent
+) {
+    const auto code = sent.ok() ? Code::internal : sent.error().code;
+    const bool is_refused = !sent.ok() && (code == Code::invalid || code == Code::conflict ||
+                                           code == Code::not_found || code == Code::denied);
+    if (!sent.ok() && !is_refused) return {};
+    return database_.write([&](Transaction& transaction) -> Status {
+        BasketStore store{transaction, shopper.company};
+        auto now = PORTICO_TRY(store.load(basket.id));
+        if (!now || now->state == BasketState::submitted) return {};
+        if (!sent.ok() && now->state != BasketState::submitting) return {};
+        now->state = sent.ok() ? BasketState::submitted : BasketState::open;
+        if (sent.ok()) {
+            now->order_id = id_in(*sent);
+            now->order_json = basket.order_json;
+        } else {
+            now->order_json.clear();
+        }
+        ++now->version;
+        now->updated_at = microseconds_of(clock_.now());
+        PORTICO_TRY(store.replace_state(*now));
+        return publish(transaction, shopper.company, basket.id);
+    });
+}
+
+Result<std::string> BasketBook::submit(const Shopper& shopper, const WantedOrder& wanted) {
+    const auto basket = PORTICO_TRY(fix_order(shopper, wanted));
+    if (basket.state == BasketState::submitted) {
+        return orders_.state(shopper.company, basket.order_id);
+    }
+    const auto key = "basket-" + basket.id + "-" + std::to_string(basket.version);
+    auto sent = orders_.submit({shopper.company, shopper.member, key, basket.order_json});
+    PORTICO_TRY(end(shopper, basket, sent));
+    return sent;
+}
+
+}  // namespace portico::reorder

@@ -1,0 +1,254 @@
+#include "http/baskets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <portico/json.hpp>
+#include <portico/time.hpp>
+
+#include "baskets/basket_lines.hpp"
+#include "http/basket_request.hpp"
+#include "http/checked_reply.hpp"
+
+namespace portico::reorder {
+namespace {
+
+constexpr std::uint32_t body_bytes_max = 4U << 20U;
+
+Shopper shopper_of(const Request& request) {
+    return {request.company(), request.member(), request.deadline()};
+}
+
+Result<BasketRequest> read_body(
+    const Request& request, std::initializer_list<std::string_view> allowed
+) {
+    json::Limits limits;
+    limits.bytes_max = body_bytes_max;
+    limits.depth_max = 8;
+    const auto document = PORTICO_TRY(request.json(limits));
+    auto read =
+        PORTICO_TRY(read_basket_request(document.root(), std::span{allowed.begin(), allowed.size()})
+        );
+    for (auto& line : read.lines) line.added_by = request.member();
+    return read;
+}
+
+void write_moment(json::Writer& writer, std::string_view name, std::optional<std::int64_t> moment) {
+    write_text_or_null(writer, name, moment ? format_time(*moment) : std::string{});
+}
+
+void write_head(json::Writer& writer, const Basket& basket) {
+    writer.member("id", basket.id).member("name", basket.head.name);
+    writer.member("state", name_of(basket.state)).key("version").integer(basket.version);
+    writer.member("created_at", format_time(basket.created_at));
+    writer.member("updated_at", format_time(basket.updated_at));
+    write_text_or_null(writer, "created_by", basket.created_by);
+    write_text_or_null(writer, "client_reference", basket.head.client_reference);
+    write_moment(writer, "requested_at", basket.head.requested_at);
+    write_text_or_null(writer, "delivery_address", basket.head.delivery_address);
+    write_text_or_null(writer, "comment", basket.head.comment);
+    write_text_or_null(writer, "order", basket.order_id);
+}
+
+void write_change(json::Writer& writer, const LineChange& change) {
+    writer.begin_object().key("line").integer(change.line);
+    writer.member("sku", change.sku);
+    write_text_or_null(writer, "was_outcome", change.was_outcome);
+    write_text_or_null(writer, "was_unit_price", change.was_price);
+    writer.end_object();
+}
+
+std::string basket_text(
+    const CheckedBasket& seen, const std::vector<LineChange>& changes, std::string_view language
+) {
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object();
+    write_head(writer, seen.basket);
+    write_text_or_null(writer, "currency", seen.checked.currency);
+    auto checked = seen.checked;
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        auto& line = checked.lines[i];
+        line.number = static_cast<std::size_t>(seen.basket.lines[i].line);
+        if (line.merged_into == 0) continue;
+        const auto& into = seen.basket.lines[line.merged_into - 1];
+        line.merged_into = static_cast<std::size_t>(into.line);
+        line.detail = std::to_string(into.line);
+    }
+    const auto total = checked.total();
+    write_text_or_null(writer, "total", total ? total->text() : std::string{});
+    writer.key("lines").begin_array();
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        writer.begin_object();
+        write_line(writer, checked.lines[i], language);
+        const auto& kept = seen.basket.lines[i];
+        if (!kept.comment.empty()) writer.member("comment", kept.comment);
+        if (kept.requested_at) writer.member("requested_at", format_time(*kept.requested_at));
+        if (!kept.added_by.empty()) writer.member("added_by", kept.added_by);
+        writer.end_object();
+    }
+    writer.end_array().key("changes").begin_array();
+    for (const auto& change : changes) write_change(writer, change);
+    writer.end_array().end_object();
+    return body;
+}
+
+Result<Response> show(BasketBook& book, const Request& request, std::string_view id, int status) {
+    const auto shopper = shopper_of(request);
+    const auto seen = PORTICO_TRY(book.look(shopper, id));
+    const auto changes = PORTICO_TRY(book.changes(shopper, seen));
+    return Response::json(basket_text(seen, changes, request.language()), status);
+}
+
+Result<Response> list(BasketBook& book, const Request& request) {
+    const auto baskets = PORTICO_TRY(book.list(request.company()));
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().key("items").begin_array();
+    for (const auto& basket : baskets) {
+        writer.begin_object().member("id", basket.id).member("name", basket.name);
+        writer.member("state", name_of(basket.state)).key("version").integer(basket.version);
+        writer.member("updated_at", format_time(basket.updated_at));
+        writer.key("lines").integer(basket.lines);
+        write_text_or_null(writer, "order", basket.order_id);
+        writer.end_object();
+    }
+    writer.end_array().end_object();
+    return Response::json(std::move(body));
+}
+
+Result<Response> create(BasketBook& book, const Request& request) {
+    auto read = PORTICO_TRY(read_body(
+        request,
+        {"name", "client_reference", "requested_at", "delivery_address", "comment", "lines", "text"}
+    ));
+    const auto id = PORTICO_TRY(book.create(shopper_of(request), read.head, std::move(read.lines)));
+    return show(book, request, id, 201);
+}
+
+Result<Response> change_head(BasketBook& book, const Request& request) {
+    const auto read = PORTICO_TRY(read_body(
+        request,
+        {"version", "name", "client_reference", "requested_at", "delivery_address", "comment"}
+    ));
+    const auto id = request.path_param("id");
+    PORTICO_TRY(book.change(shopper_of(request), id, read.version, [&](Basket& basket) -> Status {
+        apply_head(read, basket.head);
+        return {};
+    }));
+    return show(book, request, id, 200);
+}
+
+Result<Response> add_lines(BasketBook& book, const Request& request) {
+    auto read = PORTICO_TRY(read_body(request, {"version", "lines", "text"}));
+    if (read.lines.empty()) return invalid("There are no lines to add.");
+    const auto id = request.path_param("id");
+    PORTICO_TRY(book.change(shopper_of(request), id, read.version, [&](Basket& basket) {
+        return put_lines(basket, std::move(read.lines));
+    }));
+    return show(book, request, id, 200);
+}
+
+/// The basket's line that the path names. Errors: Code::not_found.
+Result<std::vector<BasketLine>::iterator> find_line(Basket& basket, std::string_view number) {
+    std::int64_t wanted = 0;
+    std::from_chars(number.data(), number.data() + number.size(), wanted);
+    const auto found =
+        std::find_if(basket.lines.begin(), basket.lines.end(), [wanted](const BasketLine& line) {
+            return line.line == wanted;
+        });
+    if (found == basket.lines.end()) {
+        return not_found("The basket has no line " + excerpt(number) + ".");
+    }
+    return found;
+}
+
+Result<Response> replace_line(BasketBook& book, const Request& request) {
+    const auto document = PORTICO_TRY(request.json());
+    auto line = PORTICO_TRY(read_basket_line(document.root()));
+    const auto id = request.path_param("id");
+    PORTICO_TRY(book.change(shopper_of(request), id, std::nullopt, [&](Basket& basket) -> Status {
+        const auto place = PORTICO_TRY(find_line(basket, request.path_param("line")));
+        line.line = place->line;
+        line.added_by = place->added_by;
+        if (line.sku.empty()) line.sku = place->sku;
+        *place = std::move(line);
+        return {};
+    }));
+    return show(book, request, id, 200);
+}
+
+Result<Response> remove_line(BasketBook& book, const Request& request) {
+    const auto id = request.path_param("id");
+    PORTICO_TRY(book.change(shopper_of(request), id, std::nullopt, [&](Basket& basket) -> Status {
+        basket.lines.erase(PORTICO_TRY(find_line(basket, request.path_param("line"))));
+        return {};
+    }));
+    return show(book, request, id, 200);
+}
+
+Result<Response> merge(BasketBook& book, const Request& request) {
+    const auto read = PORTICO_TRY(read_body(request, {"from"}));
+    const auto id = request.path_param("id");
+    PORTICO_TRY(book.merge(shopper_of(request), id, read.from));
+    return show(book, request, id, 200);
+}
+
+Result<Response> split(BasketBook& book, const Request& request) {
+    const auto ids = PORTICO_TRY(book.split(shopper_of(request), request.path_param("id")));
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().key("baskets").begin_array();
+    for (const auto& id : ids) writer.string(id);
+    writer.end_array().end_object();
+    return Response::json(std::move(body));
+}
+
+Result<Response> erase(BasketBook& book, const Request& request) {
+    PORTICO_TRY(book.erase(shopper_of(request), request.path_param("id")));
+    return Response::no_content();
+}
+
+Result<Response> submit(BasketBook& book, const Request& request) {
+    const auto read = PORTICO_TRY(read_body(request, {"version", "total"}));
+    if (!read.version || read.total.empty()) {
+        return invalid(R"(Give "version" and "total" as you saw them: what was seen is ordered.)");
+    }
+    const WantedOrder wanted{request.path_param("id"), *read.version, read.total};
+    return Response::json(PORTICO_TRY(book.submit(shopper_of(request), wanted)), 202);
+}
+
+}  // namespace
+
+Status add_basket_routes(Router& router, BasketBook& book) {
+    const auto calling = [&book](auto answer) {
+        return [&book, answer](const Request& request) { return answer(book, request); };
+    };
+    constexpr auto all = "/api/v1/reorder/baskets";
+    constexpr auto one = "/api/v1/reorder/baskets/{id}";
+    constexpr auto line = "/api/v1/reorder/baskets/{id}/lines/{line}";
+    const RouteOptions buying{.roles = role::buyer, .body_bytes_max = body_bytes_max};
+    auto creating = buying;
+    creating.idempotent = true;
+    PORTICO_TRY(router.get(all, calling(list)));
+    PORTICO_TRY(router.post(all, calling(create), creating));
+    PORTICO_TRY(router.get(
+        one,
+        [&book](const Request& request) {
+            return show(book, request, request.path_param("id"), 200);
+        },
+        {.no_etag = true}
+    ));
+    PORTICO_TRY(router.patch(one, calling(change_head), buying));
+    PORTICO_TRY(router.remove(one, calling(erase), buying));
+    PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/lines", calling(add_lines), creating));
+    PORTICO_TRY(router.put(line, calling(replace_line), buying));
+    PORTICO_TRY(router.remove(line, calling(remove_line), buying));
+    PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/merge", calling(merge), buying));
+    PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/split", calling(split), buying));
+    return router.post("/api/v1/reorder/baskets/{id}/submit", calling(submit), buying);
+}
+
+}  // namespace portico::reorder
