@@ -24,7 +24,7 @@ namespace portico::pricing {
 /// When the index is kept for the next start (see snapshot.hpp).
 struct SnapshotPolicy {
     std::size_t rules_min = 100'000;   ///< fewer are loaded at once anyway
-    std::size_t changes_max = 20'000;  ///< of rules since the last one: then it is written anew
+    std::size_t changes_max = 20'000;  ///< records since the last one: then it is written anew
 };
 
 /// The index that requests read, kept up with the mirror and with what is published here. Whoever

@@ -11,6 +11,12 @@ namespace {
 constexpr auto count_rules =
     "SELECT COUNT(*) FROM (SELECT 1 FROM erp.price_rule WHERE known_since > $1 LIMIT $2) AS some";
 
+constexpr auto count_products =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.product WHERE known_since > $1 LIMIT $2) AS some";
+
+constexpr auto count_companies =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.company WHERE known_since > $1 LIMIT $2) AS some";
+
 constexpr auto count_published_rules =
     "SELECT COUNT(*) FROM (SELECT 1 FROM published_rule WHERE known_from > $1 OR known_to > $1 "
     "LIMIT $2) AS some";
@@ -223,10 +229,13 @@ private:
 Result<bool> are_many_changes(Transaction& mirror, const SeenChanges& seen, std::size_t limit) {
     const auto number = [](const Row& row) { return row.integer(0); };
     const auto many = static_cast<std::int64_t>(limit);
-    const auto rules = PORTICO_TRY(mirror.query_one(count_rules, number, seen.erp, many));
+    std::int64_t changed = 0;
+    for (const auto* sql : {count_rules, count_products, count_companies}) {
+        changed += PORTICO_TRY(mirror.query_one(sql, number, seen.erp, many)).value_or(0);
+    }
     const auto published =
         PORTICO_TRY(mirror.query_one(count_published_rules, number, seen.published, many));
-    return rules.value_or(0) + published.value_or(0) >= many;
+    return changed + published.value_or(0) >= many;
 }
 
 Status apply_changes(Transaction& mirror, const SeenChanges& seen, IndexEditor& editor) {

@@ -10,10 +10,11 @@
 
 namespace portico::pricing {
 
-/// More changed rules at once than this are better loaded with all others.
+/// More changed records at once than this are better loaded with all others.
 inline constexpr std::size_t changes_max = 200'000;
 
-/// Whether `limit` rules or more have changed since `seen`. Errors: those of the database.
+/// Whether `limit` rules, products and companies or more have changed since `seen`. Errors: those
+/// of the database.
 Result<bool> are_many_changes(
     Transaction& mirror, const SeenChanges& seen, std::size_t limit = changes_max
 );

@@ -12,6 +12,7 @@
 
 #include "domain/engine.hpp"
 #include "store/live_index.hpp"
+#include "store/mirror_changes.hpp"
 #include "store/program_id.hpp"
 
 namespace portico::pricing {
@@ -189,6 +190,23 @@ TEST_F(SnapshotTest, BringsTheNextStartAndItsChanges) {
     rule("9.50");
     ASSERT_TRUE(live.follow().ok());
     EXPECT_EQ(price(*live.current()), "9.5");
+}
+
+TEST_F(SnapshotTest, IsWrittenAnewWhenManyRecordsOfAnyKindHaveChanged) {
+    const auto loaded = load_index(database(), settings);
+    ASSERT_TRUE(loaded.ok());
+    const auto are_many = [&](std::size_t limit) {
+        auto mirror = database().begin(Access::read);
+        EXPECT_TRUE(mirror.ok());
+        return are_many_changes(*mirror, loaded->seen, limit).value();
+    };
+    EXPECT_FALSE(are_many(1));
+    host.mirror().product({.sku = "B-2"});
+    EXPECT_TRUE(are_many(1));
+    host.mirror().company({.id = "c-8"});
+    rule("9.75");
+    EXPECT_TRUE(are_many(3));
+    EXPECT_FALSE(are_many(4));
 }
 
 TEST_F(SnapshotTest, IsWrittenWhilePricesAreReadAndChanged) {
