@@ -308,27 +308,20 @@ bool IndexWriter::comes_before(const PackedProduct& product, const HeldRule& a, 
 
 void IndexWriter::note_target(PackedId holder, PackedId target) {
     const auto bit = target_bit(target);
+    if ((index_.targets_of(holder) & bit) != 0) return;
     const auto number = number_of(holder);
     switch (holder_kind_of(holder)) {
         case HolderKind::company:
-            if ((index_.companies_[number].targets & bit) == 0) {
-                index_.companies_.edit(number, batch_).targets |= bit;
-            }
+            index_.companies_.edit(number, batch_).targets |= bit;
             break;
         case HolderKind::list:
-            if ((index_.lists_[number].targets & bit) == 0) {
-                index_.lists_.edit(number, batch_).targets |= bit;
-            }
+            index_.lists_.edit(number, batch_).targets |= bit;
             break;
         case HolderKind::group:
-            if ((index_.group_targets_[number] & bit) == 0) {
-                index_.group_targets_.edit(number, batch_) |= bit;
-            }
+            index_.group_targets_.edit(number, batch_) |= bit;
             break;
         case HolderKind::region:
-            if ((index_.region_targets_[number] & bit) == 0) {
-                index_.region_targets_.edit(number, batch_) |= bit;
-            }
+            index_.region_targets_.edit(number, batch_) |= bit;
             break;
     }
 }

@@ -8,19 +8,6 @@
 namespace portico::pricing {
 namespace {
 
-constexpr auto count_rules =
-    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.price_rule WHERE known_since > $1 LIMIT $2) AS some";
-
-constexpr auto count_products =
-    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.product WHERE known_since > $1 LIMIT $2) AS some";
-
-constexpr auto count_companies =
-    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.company WHERE known_since > $1 LIMIT $2) AS some";
-
-constexpr auto count_published_rules =
-    "SELECT COUNT(*) FROM (SELECT 1 FROM published_rule WHERE known_from > $1 OR known_to > $1 "
-    "LIMIT $2) AS some";
-
 constexpr auto select_products =
     "SELECT sku, category, unit, base_price, currency, active FROM erp.product "
     "WHERE known_since > $1 ORDER BY known_since, sku";
@@ -223,6 +210,19 @@ private:
     SeenChanges seen_;
     IndexEditor& editor_;
 };
+
+constexpr auto count_rules =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.price_rule WHERE known_since > $1 LIMIT $2) AS some";
+
+constexpr auto count_products =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.product WHERE known_since > $1 LIMIT $2) AS some";
+
+constexpr auto count_companies =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM erp.company WHERE known_since > $1 LIMIT $2) AS some";
+
+constexpr auto count_published_rules =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM published_rule WHERE known_from > $1 OR known_to > $1 "
+    "LIMIT $2) AS some";
 
 }  // namespace
 
