@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "question.hpp"
 #include "rule.hpp"
 
 namespace portico::pricing {
