@@ -11,6 +11,7 @@
 #include "publish/sheet/csv_sheet.hpp"
 #include "publish/sheet/xlsx_sheet.hpp"
 #include "publish/stage/stager.hpp"
+#include "terms/floor_warnings.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -236,9 +237,24 @@ Status ImportDesk::stage(ImportRecord& record, const JobRun& run) {
         PORTICO_TRY(stager.read(*reader, watch));
     }
     PORTICO_TRY(stager.finish());
+    PORTICO_TRY(warn_of_floors(record.id, stager));
     record.counts = stager.counts();
     record.mode = stager.mode();
     return {};
+}
+
+/// Rules below cost and margin are allowed, but perhaps not meant.
+Status ImportDesk::warn_of_floors(std::int64_t import_id, Stager& stager) {
+    const auto index = parts_.prices.current();
+    const bool can_be_told = index->version() > 0 && stager.counts().errors == 0;
+    if (!can_be_told) return {};
+    const auto warn = [&](const FloorWarning& warning) {
+        return stager.report(
+            {"warning", {}, warning.line, std::string{name_of(Column::value)}, warning.sentence}
+        );
+    };
+    PORTICO_TRY(find_floor_warnings(parts_.database, *index, import_id, now(), warn));
+    return stager.flush();
 }
 
 /// Prices the orders of the last 12 months before and after.

@@ -8,25 +8,42 @@ BuyerTerms::BuyerTerms(
     const TermIndex& terms, const Index& index, std::string_view company, Moment at
 )
     : terms_{terms}, index_{index}, at_{at} {
-    const auto add = [&](TermHolder kind, std::string_view id) {
-        if (const auto* holder = terms.terms->holder(kind, id)) {
-            holders_.push_back({kind, id, holder});
-        }
-    };
+    add_company(company);
+    add(TermHolder::everyone, "");
+}
+
+BuyerTerms::BuyerTerms(
+    const TermIndex& terms,
+    const Index& index,
+    std::string_view kind,
+    std::string_view holder,
+    Moment at
+)
+    : terms_{terms}, index_{index}, at_{at} {
+    if (kind == name_of(HolderKind::company)) add_company(holder);
+    if (kind == name_of(HolderKind::group)) add(TermHolder::group, holder);
+    if (kind == name_of(HolderKind::region)) add(TermHolder::region, holder);
+    add(TermHolder::everyone, "");
+}
+
+void BuyerTerms::add(TermHolder kind, std::string_view id) {
+    if (const auto* holder = terms_.terms->holder(kind, id)) holders_.push_back({kind, id, holder});
+}
+
+void BuyerTerms::add_company(std::string_view company) {
     add(TermHolder::company, company);
-    const auto number = index.company(company);
-    const auto belongs_to = number ? index.holders(*number) : std::span<const PackedId>{};
+    const auto number = index_.company(company);
+    const auto belongs_to = number ? index_.holders(*number) : std::span<const PackedId>{};
     for (const auto holder : belongs_to) {
         if (holder_kind_of(holder) == HolderKind::group) {
-            add(TermHolder::group, index.holder_name(holder));
+            add(TermHolder::group, index_.holder_name(holder));
         }
     }
     for (const auto holder : belongs_to) {
         if (holder_kind_of(holder) != HolderKind::region) continue;
-        region_ = index.holder_name(holder);
+        region_ = index_.holder_name(holder);
         add(TermHolder::region, region_);
     }
-    add(TermHolder::everyone, "");
 }
 
 bool BuyerTerms::has(TermFamily family) const {

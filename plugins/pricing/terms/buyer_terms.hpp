@@ -22,6 +22,16 @@ class BuyerTerms {
 public:
     BuyerTerms(const TermIndex& terms, const Index& index, std::string_view company, Moment at);
 
+    /// Those of a whole group or region (`kind` as rules name their holders), of everyone for a
+    /// list, and of a company as above.
+    BuyerTerms(
+        const TermIndex& terms,
+        const Index& index,
+        std::string_view kind,
+        std::string_view holder,
+        Moment at
+    );
+
     /// Whether the company could have a term of this family.
     [[nodiscard]] bool has(TermFamily family) const;
 
@@ -62,6 +72,8 @@ public:
     [[nodiscard]] const std::vector<Named>& holders() const { return holders_; }
 
 private:
+    void add(TermHolder kind, std::string_view id);
+    void add_company(std::string_view company);
     [[nodiscard]] const Term* choose(TermTable::Run run, const PackedProduct& product) const;
 
     const TermIndex& terms_;

@@ -162,6 +162,118 @@ TEST_F(TermsOfSale, NeverTellsAMemberTheCost) {
     EXPECT_EQ(host.get("/admin/api/v1/pricing/floor-alarms", {.company = "c-7"}).status, 403);
 }
 
+TEST_F(TermsOfSale, LeavesThePriceWhereOnlyTheAlarmIsWanted) {
+    ASSERT_TRUE(host.configure(R"({"floor":{"action":"alarm"}})").ok());
+    start();
+    publish("k-1,,,,A-1,,,,cost,12,EUR,,,,\nk-2,,,,,,,,margin,10,,,,,\n");
+    const auto told = quote(R"({"sku":"A-1","quantity":"1"})");
+    expect_part(told, R"("unit_price":"12.00")");
+    expect_no_part(told, "is_lowest_allowed");
+    quote(R"({"sku":"A-1","quantity":"1"})");
+    const auto alarms = host.get("/admin/api/v1/pricing/floor-alarms", by("op_1"));
+    expect_part(
+        alarms.body,
+        R"("rule":null,"unit":"pcs","wanted":"12","floor":"13.2","currency":"EUR","raised":false,"count":2)"
+    );
+    EXPECT_EQ(host.metric("floor_alarms_total"), 2);
+}
+
+TEST_F(TermsOfSale, TellsNetAndGross) {
+    ASSERT_TRUE(host.configure(R"({"tax_default_class":"standard","taxes":[
+        {"class":"standard","rate":"20"},{"class":"books","rate":"7"},
+        {"class":"standard","region":"north","rate":"19"}]})")
+                    .ok());
+    host.mirror().execute("UPDATE product SET tax_class = 'books' WHERE sku = 'Z-1'");
+    host.mirror().product({.sku = "X-1", .base_price = "1.00"});
+    host.mirror().execute("UPDATE product SET tax_class = 'unknown' WHERE sku = 'X-1'");
+    start();
+    const auto told = quote(
+        R"({"sku":"A-1","quantity":"3"},{"sku":"Z-1","quantity":"1"},{"sku":"Z-1","quantity":"1"})"
+    );
+    expect_part(
+        told,
+        R"("total":"46.00","net":"46.00","taxes":[{"rate":"7","net":"10.00","amount":"0.70"},)"
+        R"({"rate":"19","net":"36.00","amount":"6.84"}],"gross":"53.54")"
+    );
+    expect_part(
+        told, R"("tax":{"rate":"19","amount":"6.84"},"gross":"42.84","unit_price_gross":"14.28")"
+    );
+    expect_part(
+        quote(R"({"sku":"A-1","quantity":"1"})", "c-8"), R"("tax":{"rate":"20","amount":"2.40"})"
+    );
+    const auto unknown = quote(R"({"sku":"X-1","quantity":"1"})");
+    expect_part(unknown, R"("tax":null)");
+    expect_part(unknown, R"("taxes":[],"gross":null)");
+}
+
+TEST_F(TermsOfSale, WarnsOfAnImportedPriceBelowTheFloor) {
+    start();
+    const auto answer = publish(
+        "k-1,,,,A-1,,,,cost,8,EUR,,,,\n"
+        "k-2,,,,,,,,margin,25,,,,,\n"
+        "r-1,c-7,,,A-1,,,0,fixed,9.99,EUR,,,,\n"
+        "r-2,c-7,,,A-1,,,5,fixed,10,EUR,,,,\n"
+        "r-3,,gold,,A-1,,,0,percent,20,,,,,\n"
+        "r-4,c-7,,,A-1,,box,0,fixed,119,EUR,,,,\n"
+    );
+    expect_part(answer, R"("warnings":3)");
+    expect_part(
+        answer,
+        R"("kind":"warning","sheet":null,"row":4,"field":"value","sentence":"The price of A-1 would be 9.99 EUR: with cost and margin it is at least 10 EUR per pcs.")"
+    );
+    expect_part(answer, R"("row":6)");
+    expect_part(answer, R"("row":7)");
+}
+
+TEST_F(TermsOfSale, ReplacesOneFamilyOfTermsAndLeavesPricesAlone) {
+    start();
+    publish(
+        "r-1,c-7,,,A-1,,,0,fixed,9,EUR,,,,\n"
+        "m-1,c-7,,,A-1,,,,minimum,10,,,,,\n"
+        "m-2,c-7,,,Z-1,,,,minimum,10,,,,,\n"
+        "v-1,c-7,,,Z-1,,,,hidden,,,,,,\n"
+    );
+    const auto answer = publish("m-1,c-7,,,A-1,,,,minimum,20,,,,,\n", "replace");
+    expect_part(answer, R"("new":0,"changed":1,"closed":1,"unchanged":0)");
+    const auto told = quote(R"({"sku":"A-1","quantity":"1"})");
+    expect_part(told, R"("unit_price":"9.00")");
+    expect_part(told, R"("minimum":"20")");
+    expect_part(quote(R"({"sku":"Z-1","quantity":"1"})"), "not_in_your_catalogue");
+}
+
+TEST_F(TermsOfSale, TellsOtherPluginsWhatACompanyMaySee) {
+    start();
+    publish(
+        "v-1,,,,,,,,hidden,,,,,,\n"
+        "v-2,,gold,,,tools,,,shown,,,,,,\n"
+        "v-3,,gold,,A-1,,,,hidden,,,2026-03-02T10:00:00Z,,,\n"
+    );
+    const auto ask = [&](const std::string& known) {
+        const auto reply =
+            host.call_service("pricing.visibility/1", "c-7", R"({"known":")" + known + R"("})");
+        EXPECT_TRUE(reply.ok());
+        return reply.ok() ? *reply : std::string{};
+    };
+    const auto told = ask("");
+    expect_part(
+        told,
+        R"("steps":[{"categories":{"tools":"shown"},"skus":{}},{"all":"hidden","categories":{},"skus":{}}]})"
+    );
+    const auto document = json::parse(told);
+    const auto version = document->root()["version"].string();
+    expect_part(ask(version), R"("unchanged":true)");
+    host.clock().advance(std::chrono::hours{3});
+    expect_part(ask(version), R"("skus":{"A-1":"hidden"})");
+}
+
+TEST_F(TermsOfSale, NamesTermsBetweenWhichOnlyTheIdDecides) {
+    start();
+    publish("m-1,c-7,,,A-1,,,,minimum,10,,,,,\nm-2,c-7,,,A-1,,,,maximum,20,,,,,\n");
+    const auto answer = publish("m-3,c-7,,,A-1,,box,,minimum,2,,,,,\n");
+    expect_part(answer, R"("conflicts":1)");
+    expect_part(answer, "p:m-1 and p:m-3");
+}
+
 TEST_F(TermsOfSale, RepeatsAQuoteAfterTheTermsHaveChanged) {
     start();
     host.clock().advance(std::chrono::hours{1});

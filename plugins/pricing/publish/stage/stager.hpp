@@ -41,6 +41,9 @@ public:
     /// cycles of lists and for conflicts. Errors: those of the database.
     Status finish();
 
+    /// Writes what was added and reported since.
+    Status flush();
+
     /// Keeps a problem and counts it.
     Status report(const ImportProblem& problem);
 
@@ -60,7 +63,6 @@ private:
     template <class Row>
     Status add_to(Batch<Row>& batch, Row row, std::int64_t line);
     void note(std::string kind, std::string field, std::string sentence, std::int64_t line);
-    Status flush();
     template <class Row>
     Status compare(Batch<Row>& batch);
     template <class Row>
