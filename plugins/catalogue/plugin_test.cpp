@@ -32,8 +32,11 @@ void expect_part(const std::string& text, const std::string& part) {
 /// The answer of a pricing with one price for each product, and breaks at 10 and 50.
 class PriceColumns {
 public:
-    void add(const std::string& price, double quantity, bool has_breaks) {
-        if (price.empty()) return add({"null", "null", "null", "null", "null"});
+    /// `tax_rate` as JSON.
+    void add(
+        const std::string& price, const std::string& tax_rate, double quantity, bool has_breaks
+    ) {
+        if (price.empty()) return add({"null", "null", "null", "null", "null", "null"});
         std::string next = "null";
         std::string breaks = "[]";
         if (has_breaks && quantity < 50) {
@@ -44,7 +47,7 @@ public:
             next = R"(["10","9.90","6.00"])";
             breaks = R"([["10","9.90"],["50","9"]])";
         }
-        add({"\"" + price + "\"", R"("21.00")", R"("company")", next, breaks});
+        add({"\"" + price + "\"", R"("21.00")", R"("company")", tax_rate, next, breaks});
     }
 
     [[nodiscard]] std::string reply(const json::Value& names) const {
@@ -60,14 +63,20 @@ public:
 private:
     void add(const std::vector<std::string>& values) {
         auto value = values.begin();
-        for (const auto* name : {"unit_price", "list_price", "level", "next_break", "breaks"}) {
+        for (const auto* name :
+             {"unit_price", "list_price", "level", "tax_rate", "next_break", "breaks"}) {
             auto& column = columns_[name];
             column += (column.empty() ? "" : ",") + *value++;
         }
     }
 
     std::map<std::string, std::string> columns_{
-        {"unit_price", ""}, {"list_price", ""}, {"level", ""}, {"next_break", ""}, {"breaks", ""}};
+        {"unit_price", ""},
+        {"list_price", ""},
+        {"level", ""},
+        {"tax_rate", ""},
+        {"next_break", ""},
+        {"breaks", ""}};
 };
 
 /// A supplier with four products, and a pricing that has c-7 pay half of the base price.
@@ -153,6 +162,7 @@ protected:
             const auto found = own.find(std::string{call.company} + "/" + sku.string());
             columns.add(
                 found == own.end() ? "" : found->second,
+                tax_rate,
                 std::stod((*quantity).string()),
                 sku.text() == "A-1"
             );
@@ -181,6 +191,7 @@ protected:
     FakeHost host{testkit::plugin_under_test()};
     std::optional<Error> pricing_error;
     int price_calls = 0;
+    std::string tax_rate = "null";
     std::string visible = "[]";
     std::string visible_version = "1";
     int unchanged_answers = 0;
@@ -447,6 +458,19 @@ TEST_F(CataloguePlugin, ChoosesTheFormatThatIsAskedFor) {
     EXPECT_EQ(ask("price-list?category=nothing").status, 400);
     pricing_error = unavailable("gone");
     EXPECT_EQ(ask("price-list?format=csv").status, 503) << "before anything is sent";
+}
+
+TEST_F(CataloguePlugin, ShowsPricesWithTaxWhereThereIsARate) {
+    tax_rate = "\"19\"";
+    ASSERT_TRUE(host.start().ok());
+    const auto product = ask("products/A-1").body;
+    expect_part(product, R"("unit_price":"10.50","tax_rate":"19","unit_price_gross":"12.495")");
+    expect_part(product, R"({"quantity":"50","unit_price":"9","unit_price_gross":"10.71"})");
+    const auto list = ask("price-list?format=csv");
+    expect_part(list.body, "List price,Currency,Price with tax\r\n");
+    expect_part(list.body, "pcs,50,9,21.00,EUR,10.71\r\n");
+    expect_part(ask("price-list").body, R"("unit_price_gross":"12.495")");
+    EXPECT_EQ(ask("price-list?format=xlsx").status, 200);
 }
 
 TEST_F(CataloguePlugin, ShowsOnlyWhatTheCompanyMaySee) {

@@ -26,6 +26,7 @@ struct PriceListHead {
     std::string valid_until;  ///< a day, included; empty: the day of issue is all that is said
     std::string as_of;        ///< up to when the prices are known, RFC 3339; may be empty
     Language language = Language::en;
+    bool shows_gross = false;  ///< prices are told with tax too
 };
 
 /// One product of a price list. Texts view the index.

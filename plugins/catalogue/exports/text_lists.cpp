@@ -64,10 +64,13 @@ public:
         append_text_or_null(
             writer_, "list_price", price.list_price ? price.list_price->text() : ""
         );
+        if (price.unit_price) append_gross(*price.unit_price, price.tax_rate);
         writer_.key("breaks").begin_array();
         for (const auto& one : price.breaks) {
             writer_.begin_object().member("quantity", one.quantity.text());
-            writer_.member("unit_price", one.unit_price.text()).end_object();
+            writer_.member("unit_price", one.unit_price.text());
+            append_gross(one.unit_price, price.tax_rate);
+            writer_.end_object();
         }
         writer_.end_array().end_object();
         return give_on(false);
@@ -79,6 +82,11 @@ public:
     }
 
 private:
+    void append_gross(const Decimal& unit_price, const std::optional<Decimal>& tax_rate) {
+        const auto gross = gross_of(unit_price, tax_rate);
+        if (gross) writer_.member("unit_price_gross", gross->text());
+    }
+
     json::Writer writer_;
 };
 
@@ -109,7 +117,8 @@ public:
              words.from,
              words.price,
              words.list_price,
-             words.currency}
+             words.currency},
+            words.gross
         );
     }
 
@@ -128,18 +137,25 @@ private:
     ) {
         const auto from = quantity.text();
         const auto price = unit_price ? unit_price->text() : std::string{};
+        const auto gross =
+            unit_price ? gross_of(*unit_price, row.price.tax_rate) : std::optional<Decimal>{};
         const auto list_price = row.price.list_price ? row.price.list_price->text() : std::string{};
         append_line(
-            {row.sku, row.name, row.category, row.unit, from, price, list_price, head_.currency}
+            {row.sku, row.name, row.category, row.unit, from, price, list_price, head_.currency},
+            gross ? gross->text() : std::string{}
         );
     }
 
-    void append_line(std::initializer_list<std::string_view> cells) {
+    void append_line(std::initializer_list<std::string_view> cells, std::string_view gross) {
         bool is_first = true;
         for (const auto cell : cells) {
             if (!is_first) text_.push_back(',');
             append_cell(text_, cell);
             is_first = false;
+        }
+        if (head_.shows_gross) {
+            text_.push_back(',');
+            append_cell(text_, gross);
         }
         text_.append("\r\n");
     }

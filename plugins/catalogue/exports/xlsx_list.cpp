@@ -78,7 +78,7 @@ public:
     Status finish() override {
         if (sheet_ == nullptr) return internal("The workbook can't be made: is the disk full?");
         if (row_ > heading_row_ + 1) {
-            worksheet_autofilter(sheet_, heading_row_, 0, row_ - 1, column_count - 1);
+            worksheet_autofilter(sheet_, heading_row_, 0, row_ - 1, columns_shown() - 1);
         }
         const auto outcome = workbook_close(std::exchange(book_, nullptr));
         sheet_ = nullptr;
@@ -89,7 +89,11 @@ public:
     }
 
 private:
-    static constexpr lxw_col_t column_count = 7;
+    static constexpr lxw_col_t column_count = 8;  ///< the last one only with taxes
+
+    [[nodiscard]] lxw_col_t columns_shown() const {
+        return head_.shows_gross ? column_count : column_count - 1;
+    }
 
     [[nodiscard]] const ListTexts& texts() const { return texts_in(head_.language); }
 
@@ -105,7 +109,7 @@ private:
     }
 
     void set_page() {
-        constexpr std::array<double, column_count> widths{16, 50, 28, 10, 10, 14, 14};
+        constexpr std::array<double, column_count> widths{16, 50, 28, 10, 10, 14, 14, 14};
         for (lxw_col_t column = 0; column < column_count; ++column) {
             worksheet_set_column(sheet_, column, column, widths.at(column), nullptr);
         }
@@ -142,8 +146,9 @@ private:
             texts().unit,
             texts().from,
             texts().price,
-            texts().list_price};
-        for (lxw_col_t column = 0; column < column_count; ++column) {
+            texts().list_price,
+            texts().gross};
+        for (lxw_col_t column = 0; column < columns_shown(); ++column) {
             text(column, names.at(column), heading_);
         }
         ++row_;
@@ -173,6 +178,9 @@ private:
             text(5, texts().on_request, nullptr);
         }
         if (row.price.list_price) number(6, *row.price.list_price, price_);
+        const auto gross =
+            unit_price ? gross_of(*unit_price, row.price.tax_rate) : std::optional<Decimal>{};
+        if (gross && head_.shows_gross) number(7, *gross, price_);
         ++row_;
     }
 

@@ -116,6 +116,10 @@ private:
         head_.supplier = desk_.settings.supplier;
         head_.contact = desk_.settings.contact;
         head_.currency = prices_.currency;
+        head_.shows_gross =
+            std::any_of(prices_.lines.begin(), prices_.lines.end(), [](const ProductPrice& price) {
+                return price.tax_rate.has_value();
+            });
         head_.issued = day_of(now);
         if (desk_.settings.valid_days > 0) {
             head_.valid_until = day_of(now + std::chrono::days{desk_.settings.valid_days - 1});

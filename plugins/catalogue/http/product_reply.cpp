@@ -57,9 +57,17 @@ void append_stock(json::Writer& writer, const std::vector<Stock>* stock) {
     writer.end_array();
 }
 
-void append_break(json::Writer& writer, const Break& one) {
+void append_gross(
+    json::Writer& writer, const Decimal& unit_price, const std::optional<Decimal>& tax_rate
+) {
+    const auto gross = gross_of(unit_price, tax_rate);
+    if (gross) append_number(writer, "unit_price_gross", *gross);
+}
+
+void append_break(json::Writer& writer, const Break& one, const std::optional<Decimal>& tax_rate) {
     append_number(writer, "quantity", one.quantity);
     append_number(writer, "unit_price", one.unit_price);
+    append_gross(writer, one.unit_price, tax_rate);
 }
 
 void append_price(json::Writer& writer, const ShownProduct& shown) {
@@ -70,11 +78,13 @@ void append_price(json::Writer& writer, const ShownProduct& shown) {
     writer.member("unit", shown.index.unit(shown.product));
     if (price.unit_price) {
         append_number(writer, "unit_price", *price.unit_price);
+        if (price.tax_rate) append_number(writer, "tax_rate", *price.tax_rate);
+        append_gross(writer, *price.unit_price, price.tax_rate);
         append_number_or_null(writer, "list_price", price.list_price);
         writer.member("level", price.level).key("next_break");
         if (price.next_break) {
             writer.begin_object();
-            append_break(writer, *price.next_break);
+            append_break(writer, *price.next_break, price.tax_rate);
             writer.member("saving", price.saving).end_object();
         } else {
             writer.null();
@@ -83,7 +93,7 @@ void append_price(json::Writer& writer, const ShownProduct& shown) {
             writer.key("breaks").begin_array();
             for (const auto& one : price.breaks) {
                 writer.begin_object();
-                append_break(writer, one);
+                append_break(writer, one, price.tax_rate);
                 writer.end_object();
             }
             writer.end_array();

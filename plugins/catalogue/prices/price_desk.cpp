@@ -20,11 +20,11 @@ std::string_view columns_for(PriceDesk::Detail detail) {
         case PriceDesk::Detail::unit_price:
             return R"(["unit_price"])";
         case PriceDesk::Detail::next_break:
-            return R"(["unit_price","list_price","level","next_break"])";
+            return R"(["unit_price","list_price","level","tax_rate","next_break"])";
         case PriceDesk::Detail::ladder:
             break;
     }
-    return R"(["unit_price","list_price","level","next_break","breaks"])";
+    return R"(["unit_price","list_price","level","tax_rate","next_break","breaks"])";
 }
 
 std::string write_request(std::span<const PriceQuestion> questions, PriceDesk::Detail detail) {
@@ -69,6 +69,7 @@ Status read_value(std::string_view column, const json::Value& value, ProductPric
     if (value.is_null()) return {};
     if (column == "unit_price") return read_decimal(value, price.unit_price);
     if (column == "list_price") return read_decimal(value, price.list_price);
+    if (column == "tax_rate") return read_decimal(value, price.tax_rate);
     if (column == "level") {
         price.level = value.text();
     } else if (column == "next_break") {
@@ -109,6 +110,22 @@ Status read_reply(std::string_view text, std::size_t lines_expected, Prices& pri
 }
 
 }  // namespace
+
+std::optional<Decimal> gross_of(const Decimal& unit_price, const std::optional<Decimal>& tax_rate) {
+    if (!tax_rate) return {};
+    constexpr int shown_scale = 4;
+    const auto percent = tax_rate->coefficient_at(percent_limits.scale_max);
+    if (!percent.ok()) return {};
+    const auto share = Decimal::scaled(*percent, percent_limits.scale_max + 2);
+    const auto tax = multiply(unit_price, share, shown_scale, RoundingMode::half_up);
+    if (!tax.ok()) return {};
+    const auto gross = add(unit_price, *tax);
+    if (!gross.ok()) return {};
+    const auto trimmed = gross->trimmed();
+    if (trimmed.scale() >= unit_price.scale()) return trimmed;
+    const auto padded = trimmed.with_scale(unit_price.scale(), RoundingMode::half_up);
+    return padded.ok() ? *padded : trimmed;
+}
 
 Status PriceDesk::ask_part(
     std::string_view company,

@@ -29,11 +29,16 @@ struct Break {
 struct ProductPrice {
     std::optional<Decimal> unit_price;  ///< absent: this company has no price for it
     std::optional<Decimal> list_price;
+    std::optional<Decimal> tax_rate;  ///< percent; absent: prices are told without tax
     std::string level;  ///< company, company_list, group, region, default_list or base
     std::optional<Break> next_break;
     std::string saving;         ///< with next_break: what ordering that much saves
     std::vector<Break> breaks;  ///< all of them (50 at most), when asked for
 };
+
+/// A price with its tax: at most 4 decimals, rounded half_up, and no fewer than the price has.
+/// Absent: there is no rate.
+std::optional<Decimal> gross_of(const Decimal& unit_price, const std::optional<Decimal>& tax_rate);
 
 /// Answers in the order of the questions.
 struct Prices {

@@ -40,9 +40,9 @@ Result<LinePricer> LinePricer::create(
     terms.basket = basket;
     auto engine = PORTICO_TRY(Engine::create(index, terms, context.orders));
     LinePricer pricer{index, context, std::move(basket), std::move(engine), wanted};
-    if (context.terms != nullptr) {
-        pricer.buyer_.emplace(*context.terms, index, context.company, terms.at);
-    }
+    if (context.terms == nullptr) return pricer;
+    pricer.buyer_.emplace(*context.terms, index, context.company, terms.at);
+    if (pricer.buyer_->says_nothing()) pricer.buyer_.reset();
     return pricer;
 }
 

@@ -15,7 +15,7 @@ struct NamedColumn {
     QuoteColumn column;
 };
 
-constexpr std::array<NamedColumn, 8> columns_known{{
+constexpr std::array<NamedColumn, 9> columns_known{{
     {"unit", QuoteColumn::unit},
     {"unit_price", QuoteColumn::unit_price},
     {"list_price", QuoteColumn::list_price},
@@ -24,6 +24,7 @@ constexpr std::array<NamedColumn, 8> columns_known{{
     {"level", QuoteColumn::level},
     {"next_break", QuoteColumn::next_break},
     {"breaks", QuoteColumn::breaks},
+    {"tax_rate", QuoteColumn::tax_rate},
 }};
 
 void append_amount(std::string& out, const Decimal& amount) {
@@ -88,6 +89,9 @@ bool append_value(
         case QuoteColumn::breaks:
             append_breaks(out, pricer.breaks_of(line), currency);
             return true;
+        case QuoteColumn::tax_rate:
+            if (line.terms.tax) append_amount(out, line.terms.tax->rate);
+            return line.terms.tax.has_value();
     }
     return false;
 }

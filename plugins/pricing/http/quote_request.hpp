@@ -43,6 +43,7 @@ enum class QuoteColumn : std::uint8_t {
     level,
     next_break,
     breaks,
+    tax_rate,
 };
 
 /// One bit for each QuoteColumn; 0: lines are answered as objects.

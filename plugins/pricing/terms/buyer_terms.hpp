@@ -32,6 +32,11 @@ public:
         Moment at
     );
 
+    /// Neither terms nor facts of products nor taxes: no line needs a look.
+    [[nodiscard]] bool says_nothing() const {
+        return holders_.empty() && terms_.products->size() == 0 && index_.settings().taxes.empty();
+    }
+
     /// Whether the company could have a term of this family.
     [[nodiscard]] bool has(TermFamily family) const;
 
