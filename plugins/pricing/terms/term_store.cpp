@@ -8,13 +8,14 @@
 namespace portico::pricing {
 namespace {
 
+// Not "known_to IS NULL": that would read all current rules, instead of the index of terms.
 constexpr auto select_terms = "SELECT " PORTICO_TERM_COLUMNS
-                              " FROM published_rule WHERE known_to IS NULL "
+                              " FROM published_rule WHERE COALESCE(known_to, 0) = 0 "
                               "AND kind IN " PORTICO_TERM_KINDS;
 
 constexpr auto select_terms_after =
     "SELECT " PORTICO_TERM_COLUMNS
-    " FROM published_rule WHERE known_to IS NULL AND kind IN " PORTICO_TERM_KINDS
+    " FROM published_rule WHERE COALESCE(known_to, 0) = 0 AND kind IN " PORTICO_TERM_KINDS
     " AND NOT EXISTS (SELECT 1 FROM import_rule WHERE import_id = $1 "
     "AND import_rule.id = published_rule.id AND change <> 'unchanged') AND NOT EXISTS (SELECT 1 "
     "FROM import_close WHERE import_id = $1 AND import_close.id = published_rule.id) "
