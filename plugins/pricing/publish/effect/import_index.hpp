@@ -9,9 +9,7 @@
 
 namespace portico::pricing {
 
-/// The index that would count if a checked import were published: a version beside `current`, which
-/// shares its memory, so that only what the import changes is there twice. Loaded anew only when
-/// the import changes the match mode of a list with rules.
+/// The index that would count if a checked import were published, made anew beside `current`.
 /// Errors: those of the database; Code::unavailable while prices are being loaded.
 Result<Index> index_after_import(Database& database, const Index& current, std::int64_t import_id);
 
