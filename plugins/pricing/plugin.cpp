@@ -55,7 +55,9 @@ public:
         adjusters_.emplace(context.metrics);
         adjuster_desk_.emplace(*adjusters_, context.services, context.clock, context.log);
         desk_->set_adjusters(*adjuster_desk_);
-        pilots_.emplace(*live_, context.database, context.clock);
+        pilots_.emplace(*live_, context.database, context.clock, [this] {
+            return adjusters_->current() != nullptr;
+        });
         return {};
     }
 
@@ -88,10 +90,11 @@ public:
     }
 
 private:
-    /// Prices first: terms name products that the index then has.
+    /// Terms first: whoever asks in between gets an old price and never one that a new floor, or a
+    /// new term that hides the product, should have kept back.
     Status follow() {
-        PORTICO_TRY(live_->follow());
-        return terms_->follow();
+        PORTICO_TRY(terms_->follow());
+        return live_->follow();
     }
 
     static constexpr std::chrono::seconds load_patience{2};

@@ -233,7 +233,8 @@ std::optional<NextBreak> Engine::look_ahead(const Asked& asked, const Found& now
 
 /// All quantities at which a price may change are gathered once. Those of steps behind today's
 /// change none as long as no rule has a limit (see threshold_after), so that asking each gives what
-/// repeated look_ahead would.
+/// repeated look_ahead would. A price that counts once, and up to a quantity, is no rung of a
+/// ladder: between it and the next one it would promise what is not there.
 std::optional<NextBreak> Engine::climb(
     const Asked& asked, const Found& now, std::vector<PriceBreak>& breaks
 ) {
@@ -249,10 +250,10 @@ std::optional<NextBreak> Engine::climb(
     }
     std::sort(thresholds_.begin(), thresholds_.end());
     thresholds_.erase(std::unique(thresholds_.begin(), thresholds_.end()), thresholds_.end());
-    std::optional<NextBreak> next;
+    const auto begin = breaks.size();
     auto larger = asked;
     auto lowest = now.unit_price;
-    const auto begin = breaks.size();
+    evaluation_.count_trials(false);
     for (const auto quantity : thresholds_) {
         if (breaks.size() - begin == breaks_max) break;
         larger.quantity = quantity;
@@ -260,16 +261,23 @@ std::optional<NextBreak> Engine::climb(
         const auto then = search();
         if (then.outcome != Outcome::priced || then.unit_price >= lowest) continue;
         lowest = then.unit_price;
-        const PriceBreak found{
-            Decimal::scaled(quantity, quantity_scale), Decimal::scaled(lowest, price_scale)};
-        if (!next) {
-            const auto saving = amount(quantity, now.unit_price - lowest, currency_);
-            if (!saving) return {};
-            next = NextBreak{found.quantity, found.unit_price, *saving};
-        }
-        breaks.push_back(found);
+        breaks.push_back(
+            {Decimal::scaled(quantity, quantity_scale), Decimal::scaled(lowest, price_scale)}
+        );
     }
-    return next;
+    evaluation_.count_trials(true);
+    if (has_limit) {
+        evaluation_.ask(asked);
+        return look_ahead(asked, now);
+    }
+    if (breaks.size() == begin) return {};
+    const auto& first = breaks[begin];
+    const auto quantity = *first.quantity.coefficient_at(quantity_scale);
+    const auto price = *first.unit_price.coefficient_at(price_scale);
+    const auto saving = amount(quantity, now.unit_price - price, currency_);
+    if (saving) return NextBreak{first.quantity, first.unit_price, *saving};
+    breaks.resize(begin);
+    return {};
 }
 
 }  // namespace portico::pricing

@@ -33,7 +33,8 @@ public:
     [[nodiscard]] Price price(const Question& question, Lookahead lookahead);
 
     /// Also appends all breaks above the asked quantity, lowest quantity first, each cheaper than
-    /// the one before; the first one is `next_break`. At most `breaks_max`.
+    /// the one before; the first one is `next_break`, unless that is of a rule that counts
+    /// once: those are no part of the list. At most `breaks_max`.
     [[nodiscard]] Price price_with_breaks(
         const Question& question, std::vector<PriceBreak>& breaks
     );

@@ -68,6 +68,7 @@ Misfit Evaluation::misfit_of_count(const PackedRule& rule, PackedId target) {
         return Misfit::break_not_reached;
     }
     if (terms.limit_quantity == 0) return Misfit::none;
+    if (!counts_trials_) return Misfit::used_up;
     const auto own = Int128{asked_.quantity} * asked_.factor;
     const bool is_over = basket_beside(target) + own > Int128{terms.limit_quantity} * factor;
     if (is_over || leaning_ > 0) return Misfit::over_limit;

@@ -54,6 +54,9 @@ public:
 
     [[nodiscard]] const Asked& asked() const { return asked_; }
 
+    /// Whether rules that count once can win from now on (they can at first).
+    void count_trials(bool do_count) { counts_trials_ = do_count; }
+
     struct Winner {
         const PackedRule* rule = nullptr;
         Fraction price;  ///< exact, in the asked unit
@@ -158,6 +161,7 @@ private:
     CountingSources sources_;
     std::unique_ptr<Counting> counting_;  ///< from the first rule on that needs it
     int leaning_ = 0;                     ///< how deep in lists that others lean on
+    bool counts_trials_ = true;
     Asked asked_;
     std::vector<ListPrice> list_prices_;
 };

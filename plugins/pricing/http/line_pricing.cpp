@@ -63,7 +63,8 @@ PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
             priced.error = error_of(outcome, line.question);
         }
     }
-    if (!priced.error && buyer_) check_visibility(priced);
+    const bool is_readable = !line.error && (!priced.error || line.quote.empty());
+    if (is_readable && buyer_) check_visibility(priced);
     return priced;
 }
 

@@ -125,6 +125,7 @@ Result<std::string> answer_quote(
     const auto missing = adjust_lines(context, request, pricer, lines);
     for (auto& line : lines) pricer.finish(line);
     const auto currency = pricer.currency();
+    if (context.trace != nullptr) context.trace->used_orders = pricer.used_orders();
     if (request.columns != 0) {
         trace_lines(context, lines, currency);
         std::string out;
@@ -157,7 +158,6 @@ Result<std::string> answer_quote(
         out.push_back('}');
     }
     out.append("]}");
-    if (context.trace != nullptr) context.trace->used_orders = pricer.used_orders();
     return out;
 }
 

@@ -27,6 +27,7 @@ constexpr auto insert_use =
     "confirmed_at = NULL, released_at = NULL WHERE pilot_use.order_key = $3 "
     "OR pilot_use.released_at IS NOT NULL "
     "OR (pilot_use.confirmed_at IS NULL AND pilot_use.used_at <= $5)";
+constexpr auto select_use = "SELECT used_at FROM pilot_use WHERE company_id = $1 AND rule_id = $2";
 constexpr auto confirm_uses =
     "UPDATE pilot_use SET confirmed_at = $3 WHERE company_id = $1 AND order_key = $2 "
     "AND confirmed_at IS NULL";
@@ -82,7 +83,8 @@ Result<bool> PilotUses::is_pilot(std::string_view rule) {
 }
 
 /// The rules at whose prices the order's lines are: who orders dearer, or at an agreed price, has
-/// not used them.
+/// not used them. Where other plugins adjust prices the amount tells nothing, and every line that
+/// the rule would price counts.
 Result<std::vector<PilotUses::Pilot>> PilotUses::pilots_of(const OrderSubmission& order) {
     const auto document = PORTICO_TRY(json::parse(order.json, {.bytes_max = order_bytes_max}));
     const auto lines = document.root()["lines"];
@@ -98,6 +100,7 @@ Result<std::vector<PilotUses::Pilot>> PilotUses::pilots_of(const OrderSubmission
     const auto index = prices_.current();
     auto trial = PORTICO_TRY(Engine::create(*index, terms, &unused));
     auto ordinary = PORTICO_TRY(Engine::create(*index, terms, &used));
+    const bool is_adjusted = are_prices_adjusted_();
     std::vector<Pilot> pilots;
     std::set<std::string, std::less<>> seen;
     std::size_t number = 0;
@@ -106,17 +109,29 @@ Result<std::vector<PilotUses::Pilot>> PilotUses::pilots_of(const OrderSubmission
         const auto price = trial.price(question, Lookahead::none);
         if (price.outcome != Outcome::priced || price.rule.empty()) continue;
         const auto sent = Decimal::parse(line["unit_price"].text());
-        if (!sent.ok() || *sent < price.unit_price) continue;
+        if (!sent.ok() || (*sent < price.unit_price && !is_adjusted)) continue;
         std::string rule{price.rule.view()};
         if (!PORTICO_TRY(is_pilot(rule))) continue;
         const auto without = ordinary.price(question, Lookahead::none);
         // The lowest allowed price may have raised it.
-        const bool is_dear = without.outcome == Outcome::priced && *sent >= without.unit_price;
+        const bool is_dear =
+            !is_adjusted && without.outcome == Outcome::priced && *sent >= without.unit_price;
         if (is_dear || !seen.insert(rule).second) continue;
-        pilots.push_back({std::move(rule), std::string{question.sku}});
+        const bool is_at_trial_price = !is_adjusted || *sent <= price.unit_price;
+        pilots.push_back({std::move(rule), std::string{question.sku}, is_at_trial_price});
     }
     PORTICO_TRY(mirrored.outcome());
     return pilots;
+}
+
+/// Whether the order can't have been priced before the price was used up: it has the ordinary one.
+Result<bool> PilotUses::was_used_long_ago(
+    Transaction& transaction, std::string_view company, std::string_view rule, Moment now
+) {
+    constexpr Moment longest_pricing = 60'000'000;
+    const auto read = [](const Row& row) { return row.integer(0); };
+    const auto used_at = PORTICO_TRY(transaction.query_one(select_use, read, company, rule));
+    return used_at && *used_at < now - longest_pricing;
 }
 
 Result<std::optional<std::string>> PilotUses::reserve(
@@ -129,6 +144,10 @@ Result<std::optional<std::string>> PilotUses::reserve(
             insert_use, order.company, pilot.rule, order.key, now, now - reservation_time
         ));
         if (reserved == 1) continue;
+        if (!pilot.is_at_trial_price &&
+            PORTICO_TRY(was_used_long_ago(transaction, order.company, pilot.rule, now))) {
+            continue;
+        }
         return std::optional{
             "The price of " + excerpt(pilot.sku) +
             " counts once, and has been ordered at already: ask for its price again."};

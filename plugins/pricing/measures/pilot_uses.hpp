@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,8 +24,17 @@ inline constexpr Moment reservation_time = 600'000'000;
 /// Thread-safe; its parts outlive it.
 class PilotUses {
 public:
-    PilotUses(IndexSource& prices, Database& database, const Clock& clock)
-        : prices_{prices}, database_{database}, clock_{clock} {}
+    /// `are_prices_adjusted`: whether orders may carry other prices than those of the rules.
+    PilotUses(
+        IndexSource& prices,
+        Database& database,
+        const Clock& clock,
+        std::function<bool()> are_prices_adjusted
+    )
+        : prices_{prices},
+          database_{database},
+          clock_{clock},
+          are_prices_adjusted_{std::move(are_prices_adjusted)} {}
 
     /// Reserves the rules at whose prices the order's lines are. Gives why it is refused: another
     /// order has used one of them. Errors: Code::invalid (the order), Code::unavailable, those of
@@ -39,6 +49,7 @@ private:
     struct Pilot {
         std::string rule;
         std::string sku;
+        bool is_at_trial_price = false;  ///< not above it: nothing else can have made it so cheap
     };
 
     Result<bool> has_pilots();
@@ -47,10 +58,14 @@ private:
     Result<std::optional<std::string>> reserve(
         const OrderSubmission& order, const std::vector<Pilot>& pilots
     );
+    Result<bool> was_used_long_ago(
+        Transaction& transaction, std::string_view company, std::string_view rule, Moment now
+    );
 
     IndexSource& prices_;
     Database& database_;
     const Clock& clock_;
+    std::function<bool()> are_prices_adjusted_;
 };
 
 }  // namespace portico::pricing

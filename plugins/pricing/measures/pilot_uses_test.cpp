@@ -86,6 +86,21 @@ TEST_F(PilotTest, IsNotLostToAnOrderThatNeverCame) {
     EXPECT_EQ(price_of("A-1?quantity=10"), "12.00");
 }
 
+/// Another plugin takes 2 % off, so that no amount tells which rule it came from.
+TEST_F(PilotTest, CountsOnceThoughItIsAdjusted) {
+    host.provide("host.adjust/1", [](const ServiceCall&) -> Result<std::string> {
+        return std::string{R"({"adjustments":[{"line":1,"percent":"2","text":{"en":"Silver"}}]})"};
+    });
+    const auto joined =
+        host.call_service("pricing.adjustments/1", "", R"({"service":"host.adjust/1","order":10})");
+    ASSERT_TRUE(joined.ok()) << joined.error().message;
+    EXPECT_EQ(order("first", "7.84"), "");
+    EXPECT_NE(order("second", "7.84").find("counts once"), std::string::npos);
+    host.clock().advance(std::chrono::minutes{2});
+    EXPECT_NE(order("third", "7.84").find("counts once"), std::string::npos);
+    EXPECT_EQ(order("fourth", "11.76"), "") << "the ordinary price, adjusted";
+}
+
 TEST_F(PilotTest, IsNotUsedByAnOrderAtAnotherPrice) {
     EXPECT_EQ(order("dear", "12.00"), "");
     EXPECT_EQ(price_of("A-1?quantity=10"), "8.00");
