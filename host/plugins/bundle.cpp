@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t library_bytes_max = 64U << 20U;
+constexpr std::size_t library_bytes_max = 256U << 20U;  // one with all run-time checks has 80 MiB
 constexpr std::size_t openapi_bytes_max = 4U << 20U;
 constexpr std::size_t migration_bytes_max = 1U << 20U;
 constexpr std::size_t migration_count_max = 1000;

@@ -8,6 +8,7 @@
 
 #include "domain/engine.hpp"
 #include "measures/mirrored_orders.hpp"
+#include "measures/trials_as.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -34,27 +35,6 @@ constexpr auto confirm_uses =
 constexpr auto release_uses =
     "UPDATE pilot_use SET released_at = $3 WHERE company_id = $1 AND order_key = $2 "
     "AND released_at IS NULL";
-
-/// What has been ordered, as if each price that counts once had been used, or none.
-class PilotsAs final : public CompanyOrders {
-public:
-    PilotsAs(MirroredOrders& orders, bool are_used) : orders_{orders}, are_used_{are_used} {}
-
-    void each_line(
-        std::string_view company,
-        Moment from,
-        Moment until,
-        const std::function<void(const OrderedLine&)>& take
-    ) override {
-        orders_.each_line(company, from, until, take);
-    }
-
-    bool has_used(std::string_view, std::string_view) override { return are_used_; }
-
-private:
-    MirroredOrders& orders_;
-    bool are_used_;
-};
 
 Result<std::vector<Question>> questions_of(const json::Value& lines) {
     std::vector<Question> questions;
@@ -95,8 +75,8 @@ Result<std::vector<PilotUses::Pilot>> PilotUses::pilots_of(const OrderSubmission
         terms.currency = PORTICO_TRY(Currency::parse(code));
     }
     MirroredOrders mirrored{database_, now};
-    PilotsAs unused{mirrored, false};
-    PilotsAs used{mirrored, true};
+    TrialsAs unused{mirrored, false};
+    TrialsAs used{mirrored, true};
     const auto index = prices_.current();
     auto trial = PORTICO_TRY(Engine::create(*index, terms, &unused));
     auto ordinary = PORTICO_TRY(Engine::create(*index, terms, &used));

@@ -12,6 +12,7 @@
 
 #include "domain/engine.hpp"
 #include "measures/mirrored_orders.hpp"
+#include "measures/trials_as.hpp"
 #include "publish/effect/touched_holders.hpp"
 
 namespace portico::pricing {
@@ -23,10 +24,12 @@ constexpr std::size_t companies_shown_max = 20;
 constexpr auto select_companies =
     "SELECT id FROM erp.company WHERE active = 1 AND id > $1 ORDER BY id LIMIT 500";
 constexpr auto select_lines =
-    "SELECT line.sku, line.quantity, line.unit FROM erp.order_head AS head JOIN erp.order_line AS "
-    "line ON line.company_id = head.company_id AND line.order_id = head.id AND line.active = 1 "
+    "SELECT line.sku, line.quantity, line.unit, head.id FROM erp.order_head AS head "
+    "JOIN erp.order_line AS line "
+    "ON line.company_id = head.company_id AND line.order_id = head.id AND line.active = 1 "
     "WHERE head.company_id = $1 AND head.ordered_at >= $2 AND head.active = 1 "
-    "AND head.status <> 'cancelled'";
+    "AND head.status <> 'cancelled' AND COALESCE(line.status, '') <> 'cancelled' "
+    "ORDER BY head.id, line.line";
 constexpr auto select_first_day =
     "SELECT MIN(COALESCE(valid_from, $2)) FROM import_rule WHERE import_id = $1 "
     "AND change IN ('new', 'changed')";
@@ -136,31 +139,67 @@ public:
 private:
     using Skus = std::unordered_map<std::string, Sum>;
 
-    Status measure(const std::string& company) {
-        const Terms terms{company, question_.at, {}};
-        MirroredOrders orders{database_, question_.at};
-        auto before = Engine::create(before_, terms, &orders);
-        auto after = Engine::create(after_, terms, &orders);
-        if (!before.ok() || !after.ok()) return {};  // came with the last pull: priced next time
+    /// A line of an order that was given.
+    struct Ordered {
+        std::string sku;
+        Decimal quantity;
+        std::string unit;
+    };
+
+    /// What one company's orders come to.
+    struct Company {
+        std::string id;
         Sum total;
-        total.name = company;
         Skus skus;
+        std::string currency;
+    };
+
+    Status measure(const std::string& id) {
+        Company company{id, {}, {}, {}};
+        company.total.name = id;
+        std::string order;
+        std::vector<Ordered> lines;
         PORTICO_TRY(database_.each(
             select_lines,
-            [&](const Row& row) { return take_line(row, *before, *after, total, skus); },
-            company,
+            [&](const Row& row) -> Status {
+                if (row.text(3) != order) PORTICO_TRY(price_order(company, lines));
+                order = row.text(3);
+                const auto quantity = row.decimal(1, quantity_limits);
+                if (!quantity.ok()) return {};  // was never priced by rules
+                lines.push_back({row.string(0), *quantity, row.string(2)});
+                return {};
+            },
+            id,
             question_.since
         ));
-        PORTICO_TRY(orders.outcome());
-        if (total.lines == 0) return {};
-        return keep(std::move(total), skus, after->currency().code());
+        PORTICO_TRY(price_order(company, lines));
+        if (company.total.lines == 0) return {};
+        return keep(std::move(company.total), company.skus, company.currency);
     }
 
-    Status take_line(const Row& row, Engine& before, Engine& after, Sum& total, Skus& skus) {
-        const auto quantity = row.decimal(1, quantity_limits);
-        if (!quantity.ok()) return {};  // was never priced by rules
+    /// Prices an order as one basket, and takes its lines. Prices that count once are left out:
+    /// they would look used by every order of the year.
+    Status price_order(Company& company, std::vector<Ordered>& lines) {
+        if (lines.empty()) return {};
+        std::vector<Question> basket;
+        for (const auto& line : lines) basket.push_back({line.sku, line.quantity, line.unit});
+        const Terms terms{company.id, question_.at, {}, {}, basket};
+        MirroredOrders mirrored{database_, question_.at};
+        TrialsAs orders{mirrored, true};
+        auto before = Engine::create(before_, terms, &orders);
+        auto after = Engine::create(after_, terms, &orders);
+        if (before.ok() && after.ok()) {  // else it came with the last pull: priced next time
+            company.currency = after->currency().code();
+            for (const auto& question : basket) {
+                PORTICO_TRY(take_line(question, *before, *after, company));
+            }
+        }
+        lines.clear();
+        return mirrored.outcome();
+    }
+
+    Status take_line(const Question& question, Engine& before, Engine& after, Company& company) {
         ++lines_;
-        const Question question{row.text(0), *quantity, row.text(2)};
         const auto earlier = before.price(question, Lookahead::none);
         const auto later = after.price(question, Lookahead::none);
         const bool had_price = earlier.outcome == Outcome::priced;
@@ -168,10 +207,10 @@ private:
         if (had_price && !has_price) ++lost_;
         if (!had_price && has_price) ++gained_;
         if (!had_price || !has_price) return {};
-        PORTICO_TRY(total.add(earlier.total, later.total));
+        PORTICO_TRY(company.total.add(earlier.total, later.total));
         if (earlier.total == later.total) return {};
-        auto& sum = skus[row.string(0)];
-        if (sum.name.empty()) sum.name = row.text(0);
+        auto& sum = company.skus[std::string{question.sku}];
+        if (sum.name.empty()) sum.name = question.sku;
         return sum.add(earlier.total, later.total);
     }
 
