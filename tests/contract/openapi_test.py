@@ -134,6 +134,8 @@ class OpenApi(unittest.TestCase):
                                Sample(400, self.price_file("rule-9"), headers={"Content-Type": "text/csv"}, query={"mode": "other"})],
             "pricing_imports": [Sample(200)],
             "pricing_oracle": [Sample(200)],
+            "pricing_floor_alarms": [Sample(200)],
+            "pricing_template": [Sample(200, name="regions"), Sample(404, name="nothing")],
             "pricing_import_details": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
             "pricing_import_problems": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
             "pricing_import_changes": [Sample(200, **of(checked)), Sample(404, **of("999999"))],
