@@ -176,6 +176,7 @@ Price Engine::find_price(
     price.outcome = found.outcome;
     if (found.rule != nullptr) {
         price.rule = index_->id(*found.rule);
+        price.counts_once = index_->terms(*found.rule).limit_quantity != 0;
         price.level = steps_.all()[found.step].level;
     }
     if (found.outcome != Outcome::priced) return price;

@@ -80,7 +80,8 @@ struct Price {
     std::optional<Decimal> list_price;
     Decimal total;  ///< unit price × quantity, half_up to the currency's minor unit
     Level level = Level::base;
-    RuleText rule;  ///< the winner's id; empty for the base price
+    RuleText rule;             ///< the winner's id; empty for the base price
+    bool counts_once = false;  ///< the winner has a limit: a trial
     std::optional<NextBreak> next_break;
 };
 

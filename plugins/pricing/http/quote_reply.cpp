@@ -77,12 +77,13 @@ std::vector<std::string> adjust_lines(
 }
 
 /// What a quote that is held needs to remember.
+/// A price that counts once is held for nobody: the hold would let it be ordered again and again.
 void trace_lines(
     const QuoteContext& context, std::span<const PricedLine> lines, Currency currency
 ) {
     if (context.trace == nullptr || context.id.empty()) return;
     for (const auto& line : lines) {
-        if (!line.has_price() || line.is_held) continue;
+        if (!line.has_price() || line.is_held || line.price.counts_once) continue;
         const auto& question = line.asked->question;
         context.trace->lines.push_back(
             {static_cast<std::int64_t>(line.number),

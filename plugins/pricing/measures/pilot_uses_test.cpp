@@ -101,6 +101,25 @@ TEST_F(PilotTest, CountsOnceThoughItIsAdjusted) {
     EXPECT_EQ(order("fourth", "11.76"), "") << "the ordinary price, adjusted";
 }
 
+TEST_F(PilotTest, IsHeldForNobody) {
+    const auto quotes = "/api/v1/pricing/quotes";
+    const auto held = host.post(
+        quotes,
+        {.company = "c-7",
+         .body =
+             R"({"lines":[{"sku":"A-1","quantity":"10"}],"hold":{"until":"2026-05-21T00:00:00Z"}})"}
+    );
+    ASSERT_EQ(held.status, 200) << held.error;
+    expect_part(held.body, R"("unit_price":"8.00")");
+    const auto id = held.json().root()["id"].string();
+    const auto again = host.post(
+        quotes,
+        {.company = "c-7",
+         .body = R"({"lines":[{"sku":"A-1","quantity":"10","quote":")" + id + R"("}]})"}
+    );
+    expect_part(again.body, R"("code":"quote_not_usable")");
+}
+
 TEST_F(PilotTest, IsNotUsedByAnOrderAtAnotherPrice) {
     EXPECT_EQ(order("dear", "12.00"), "");
     EXPECT_EQ(price_of("A-1?quantity=10"), "8.00");
