@@ -36,6 +36,14 @@ Status read_line(
         );
         return {};
     }
+    if (status == "price_on_request") {
+        check.faults.push_back(
+            {number,
+             "price_on_request",
+             "The price of " + line.sku + " is told on request: ask your supplier for it first."}
+        );
+        return {};
+    }
     if (status != "ok") {
         check.faults.push_back(
             {number, "no_price", "There is no price for " + line.sku + " in this currency."}

@@ -67,7 +67,7 @@ Result<std::shared_ptr<const Visibility>> VisibilityDesk::of(
     std::string_view company, const std::shared_ptr<const Index>& index, Instant deadline
 ) {
     const auto former = known(company);
-    const bool is_usable = former.index == index;
+    const bool is_usable = former.index.lock() == index;
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock_.now());
     const auto reply = services_.call(

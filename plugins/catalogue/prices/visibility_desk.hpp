@@ -36,7 +36,7 @@ private:
     struct Known {
         std::string company;
         std::string version;
-        std::shared_ptr<const Index> index;
+        std::weak_ptr<const Index> index;  ///< what it was made for; does not keep that
         std::shared_ptr<const Visibility> visibility;
     };
 

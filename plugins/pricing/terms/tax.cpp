@@ -42,9 +42,9 @@ Result<LineTax> tax_of(
     tax.amount =
         PORTICO_TRY(multiply(total, share, currency.minor_digits(), RoundingMode::half_up));
     tax.gross = PORTICO_TRY(portico::add(total, tax.amount));
-    const auto more =
-        PORTICO_TRY(multiply(unit_price, share, unit_price_scale, RoundingMode::half_up));
-    tax.unit_price_gross = PORTICO_TRY(portico::add(unit_price, more));
+    const auto whole = PORTICO_TRY(portico::add(Decimal::whole(1), share));
+    tax.unit_price_gross =
+        PORTICO_TRY(multiply(unit_price, whole, unit_price_scale, RoundingMode::half_up));
     return tax;
 }
 

@@ -87,6 +87,8 @@ TEST(Tax, RoundsEachLineAndAddsRoundedLines) {
         EXPECT_EQ(tax->unit_price_gross.trimmed().text(), "0.1547");
         ASSERT_TRUE(sums.add(number("0.13"), *tax).ok());
     }
+    const auto fine = tax_of({"a", "", number("20"), {}}, number("0.123456"), number("0"), euro());
+    EXPECT_EQ(fine->unit_price_gross.text(), "0.1481") << "of the exact 0.1481472";
     const TaxRate reduced{"reduced", "", number("7"), {}};
     const auto half = tax_of(reduced, number("0.50"), number("0.50"), euro());
     EXPECT_EQ(half->amount.text(), "0.04") << "half a cent goes up";

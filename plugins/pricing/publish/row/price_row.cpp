@@ -375,14 +375,21 @@ void read_counted_by(FieldReader& reader, RuleRow& row) {
 void read_limit(FieldReader& reader, RuleRow& row) {
     const auto limit = reader.number(Column::limit_quantity, quantity_limits);
     if (!limit) return;
+    row.limit_quantity = limit->text();
+    const auto least = Decimal::parse(row.min_quantity, quantity_limits);
     if (limit->sign() <= 0) {
         reader.fail(
             Column::limit_quantity, "The limit is " + limit->text() + ": it must be above 0."
         );
     } else if (reader.at(Column::valid_to).empty()) {
         reader.fail(Column::limit_quantity, "A limit is for a time: say in valid_to when it ends.");
+    } else if (row.counted_by.empty() && least.ok() && *limit < *least) {
+        reader.fail(
+            Column::limit_quantity,
+            "The limit is " + limit->text() + ", below the break of " + row.min_quantity +
+                ": the rule could never apply."
+        );
     }
-    row.limit_quantity = limit->text();
 }
 
 }  // namespace

@@ -90,6 +90,7 @@ TEST(PriceRow, NamesTheFieldAndWhatToWriteForARule) {
         {{{Column::limit_quantity, "0"}}, "limit_quantity: The limit is 0: it must be above 0."},
         {{{Column::limit_quantity, "-2"}}, "limit_quantity: The limit is -2: it must be above 0."},
         {{{Column::limit_quantity, "5"}, {Column::valid_to, ""}}, "limit_quantity: A limit is for a time: say in valid_to when it ends."},
+        {{{Column::limit_quantity, "5"}, {Column::min_quantity, "6"}}, "limit_quantity: The limit is 5, below the break of 6: the rule could never apply."},
         {{{Column::list_id, ""}, {Column::group, "gold"}, {Column::kind, "fixed"}}, "currency: A price or an amount without a list needs a currency."},
         // clang-format on
     };
