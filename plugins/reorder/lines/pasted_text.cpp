@@ -62,10 +62,12 @@ GivenLine read_line(std::string_view line) {
     if (parts.empty()) return read;
     read.sku = parts.front();
     parts.erase(parts.begin());
-    std::erase_if(parts, [](std::string_view part) {
-        return part.empty() || part == "x" || part == "X" || part == "×" || part == "*" ||
-               part == "-";
-    });
+    while (!parts.empty() && parts.back().empty()) parts.pop_back();
+    if (separator == ' ') {  // "A-1 x 12"; in a column of its own it would be a quantity
+        std::erase_if(parts, [](std::string_view part) {
+            return part == "x" || part == "X" || part == "×" || part == "*" || part == "-";
+        });
+    }
     if (separator == ',' && parts.size() > 1 && is_number(parts[0]) && is_number(parts[1])) {
         read.quantity.append(parts[0]).append(".").append(parts[1]);  // "A-1,2,5"
         if (parts.size() > 2) read.unit = parts[2];
@@ -111,7 +113,7 @@ Result<std::vector<GivenLine>> read_pasted(std::string_view text) {
             return invalid("A line has more than 1,000 letters: give one article in each line.");
         }
         auto read = read_line(line);
-        const bool is_heading = is_first && !is_number(read.quantity) && !has_digit(read.quantity);
+        const bool is_heading = is_first && !has_digit(line);
         is_first = false;
         if (is_heading) continue;
         if (lines.size() == given_lines_max) {

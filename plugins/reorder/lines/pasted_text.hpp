@@ -14,8 +14,8 @@ inline constexpr std::size_t given_lines_max = 10'000;
 
 /// Reads lines as people paste them from a sheet or a message: a code, a quantity, perhaps a unit,
 /// between tabs, semicolons, commas or blanks ("A-1  12", "A-1;2,5;box", "A-1"). Without a quantity
-/// it is 1. A decimal comma is a point. Empty lines are passed over, and a first line whose
-/// quantity has no digit is a heading.
+/// it is 1. A decimal comma is a point. Empty lines are passed over, and a first line without
+/// a digit is a heading.
 /// Errors: Code::invalid for more than 10,000 lines or a line over 1,000 bytes. Pure.
 Result<std::vector<GivenLine>> read_pasted(std::string_view text);
 

@@ -37,9 +37,13 @@ TEST(PastedText, TakesWhatPeoplePaste) {
         {"\xef\xbb\xbf"
          "A-1;2",
          "A-1|2|"},
-        {"A-1;two\nB-2;1", "B-2|1|"},  // a first line without a digit is a heading
+        {"A-1;two\nB-2;1", "A-1|two| B-2|1|"},
+        {"PAPER\nINK 2", "INK|2|"},  // a first line without a digit is a heading
         {"B-2;1\nA-1;two", "B-2|1| A-1|two|"},
         {"A-1;-3", "A-1|-3|"},
+        {"B-2;1\nA-1;x", "B-2|1| A-1|x|"},
+        {"A-1;;box", "A-1||box"},
+        {"A-1;;", "A-1|1|"},
         {"A-1;=1+1", "A-1|=1+1|"},
         {"", ""},
         {" \n\t\r\n", ""},
