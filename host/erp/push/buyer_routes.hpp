@@ -10,8 +10,8 @@
 
 namespace portico::erp {
 
-/// POST and GET /api/v1/orders, GET /api/v1/orders/{id} and the proof of its lines; described in openapi.json. `desk` outlives
-/// the routes. Errors: Code::conflict when a route is taken.
+/// POST and GET /api/v1/orders, GET /api/v1/orders/{id} and the proof of its lines; described in
+/// openapi.json. `desk` outlives the routes. Errors: Code::conflict when a route is taken.
 Result<std::vector<std::unique_ptr<ports::OpenRoute>>> open_buyer_routes(
     ports::Router& router, OrderDesk& desk
 );
