@@ -1,0 +1,45 @@
+// Lines of any bytes, as they are pasted: each gets exactly one answer, with a sentence.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "lines/line_check.hpp"
+#include "lines/pasted_text.hpp"
+
+namespace {
+
+using namespace portico::reorder;
+
+ProductIndex make_products() {
+    const auto dozen = *portico::Decimal::parse("12");
+    return ProductIndex{
+        {{"A-1", "pcs", {{"box", dozen}}, false, {}},
+         {"B 7", "m", {}, false, {}},
+         {"B-7", "m", {}, false, {}},
+         {"OLD", "pcs", {}, true, "A-1"}}};
+}
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
+    static const auto products = make_products();
+    const std::string_view text{reinterpret_cast<const char*>(bytes), count};
+    auto given = read_pasted(text);
+    if (!given.ok()) return 0;
+    const auto given_count = given->size();
+    require(given_count <= given_lines_max);
+    const auto lines = identify(std::move(*given), products);
+    require(lines.size() == given_count);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        require(lines[i].number == i + 1);
+        require(!sentence_of(lines[i], "uk").empty());
+        require(lines[i].merged_into < lines[i].number);
+        if (lines[i].outcome == Outcome::ok) require(lines[i].quantity.sign() > 0);
+    }
+    return 0;
+}
