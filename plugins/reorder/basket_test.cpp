@@ -1,4 +1,5 @@
 // Baskets through the whole plugin, as the host loads it.
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -207,6 +208,19 @@ TEST_F(Baskets, BecomeOneOrderAsSeen) {
     EXPECT_EQ(get(id).json().root()["order"].text(), host.orders().front().id);
     EXPECT_EQ(post("/" + id + "/lines", R"({"text":"PEN;1"})").status, 409);
     EXPECT_EQ(host.remove(baskets + ("/" + id), {.company = "c-7"}).status, 409);
+}
+
+TEST_F(Baskets, AreForgottenAYearAfterTheOrder) {
+    const auto ordered = create(three_papers);
+    const auto open = create(three_papers);
+    ASSERT_EQ(submit(ordered, "6").status, 202);
+    host.clock().advance(std::chrono::hours{24 * 364});
+    ASSERT_TRUE(host.run_job("forget-baskets").ok());
+    EXPECT_EQ(get(ordered).status, 200);
+    host.clock().advance(std::chrono::hours{24 * 2});
+    ASSERT_TRUE(host.run_job("forget-baskets").ok());
+    EXPECT_EQ(get(ordered).status, 404);
+    EXPECT_EQ(content(open), "1:PAPER=3 6.00") << "a draft is kept";
 }
 
 TEST_F(Baskets, AreOrderedWholeOrNotAtAll) {

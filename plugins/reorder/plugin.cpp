@@ -2,6 +2,7 @@
 
 #include <portico/plugin.hpp>
 
+#include "baskets/basket_store.hpp"
 #include "http/baskets.hpp"
 #include "http/check.hpp"
 #include "http/due.hpp"
@@ -18,6 +19,8 @@ namespace portico::reorder {
 class Reorder final : public Plugin {
 public:
     Status init(PluginContext& context) override {
+        const auto config = PORTICO_TRY(context.config.get());
+        basket_days_ = PORTICO_TRY(config.root()["basket_days"].integer());
         live_.emplace(context.database, context.clock, context.log);
         due_.emplace(context.database, *live_, context.clock);
         names_.emplace(context.database);
@@ -34,6 +37,10 @@ public:
         PORTICO_TRY(context.jobs.declare("learn", "30 1 * * *", [this](JobRun& run) {
             return learn(run);
         }));
+        PORTICO_TRY(context.jobs.declare("forget-baskets", "15 1 * * *", [this, &context](JobRun&) {
+            const auto now = microseconds_of(context.clock.now());
+            return forget_submitted(context.database, now - basket_days_ * microseconds_a_day);
+        }));
         PORTICO_TRY(products_->reload());
         PORTICO_TRY(add_routes(context));
         PORTICO_TRY(context.jobs.start("learn"));
@@ -42,6 +49,7 @@ public:
 
 private:
     static constexpr std::uint32_t event_batch_max = 100;
+    static constexpr std::int64_t microseconds_a_day = 86'400'000'000;
 
     Status follow_mirror(PluginContext& context) {
         PORTICO_TRY(context.events.subscribe(
@@ -110,6 +118,7 @@ private:
         return {};
     }
 
+    std::int64_t basket_days_ = 0;
     std::optional<LiveForecast> live_;
     std::optional<DueLists> due_;
     std::optional<ProductNames> names_;

@@ -125,7 +125,7 @@ class BadStart(unittest.TestCase):
     def test_a_full_disk_refuses_writes_and_keeps_reading(self):
         disk = self.folder / "disk"
         disk.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", str(disk)], capture_output=True).returncode:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(disk)], capture_output=True).returncode:
             self.skipTest("can't mount a small disk here")
         self.addCleanup(subprocess.run, ["umount", "-l", str(disk)])
         with Portico(data=disk / "data", erp=demo_folder()) as portico:

@@ -54,6 +54,17 @@ constexpr auto upsert_seen =
     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (company_id, basket_id, viewer) "
     "DO UPDATE SET seen_at = excluded.seen_at, seen = excluded.seen";
 
+constexpr auto delete_old_lines =
+    "DELETE FROM basket_line WHERE EXISTS (SELECT 1 FROM basket WHERE "
+    "basket.company_id = basket_line.company_id AND basket.id = basket_line.basket_id "
+    "AND basket.state = 'submitted' AND basket.updated_at < $1)";
+constexpr auto delete_old_looks =
+    "DELETE FROM basket_look WHERE EXISTS (SELECT 1 FROM basket WHERE "
+    "basket.company_id = basket_look.company_id AND basket.id = basket_look.basket_id "
+    "AND basket.state = 'submitted' AND basket.updated_at < $1)";
+constexpr auto delete_old_baskets =
+    "DELETE FROM basket WHERE state = 'submitted' AND updated_at < $1";
+
 constexpr std::array<std::string_view, 3> state_names{"open", "submitting", "submitted"};
 
 BasketState state_named(std::string_view name) {
@@ -71,6 +82,15 @@ std::optional<std::string_view> kept(std::string_view text) {
 
 std::string_view name_of(BasketState state) {
     return state_names[static_cast<std::size_t>(state)];
+}
+
+Status forget_submitted(Database& database, std::int64_t before) {
+    return database.write([before](Transaction& transaction) -> Status {
+        for (const auto* statement : {delete_old_lines, delete_old_looks, delete_old_baskets}) {
+            PORTICO_TRY(transaction.execute(statement, before));
+        }
+        return {};
+    });
 }
 
 Result<std::vector<BasketSummary>> BasketStore::list() {

@@ -24,6 +24,10 @@ struct BasketSummary {
     std::string order_id;
 };
 
+/// Deletes baskets of all companies that were submitted before a moment (microseconds UTC): their
+/// orders tell the rest. Errors: those of the database.
+Status forget_submitted(Database& database, std::int64_t before);
+
 /// Baskets in the database. Every call is about one company. Errors: those of the database.
 class BasketStore {
 public:
