@@ -236,7 +236,14 @@ Status ImportDesk::stage(ImportRecord& record, const JobRun& run) {
         const auto reader = PORTICO_TRY(record.format == "xlsx" ? open_xlsx(file) : open_csv(file));
         PORTICO_TRY(stager.read(*reader, watch));
     }
-    PORTICO_TRY(stager.finish());
+    PORTICO_TRY(stager.finish([&](std::uint64_t pass, std::uint64_t passes) -> Status {
+        run.progress(
+            static_cast<std::int64_t>(pass),
+            static_cast<std::int64_t>(passes),
+            "conflicts: pass " + std::to_string(pass + 1) + " of " + std::to_string(passes)
+        );
+        return run.is_cancelled() ? Status{cancelled()} : Status{};
+    }));
     PORTICO_TRY(warn_of_floors(record.id, stager));
     record.counts = stager.counts();
     record.mode = stager.mode();

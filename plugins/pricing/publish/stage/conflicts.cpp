@@ -99,7 +99,7 @@ public:
     ConflictSearch(Database& database, const ConflictQuestion& question, const Found& found)
         : database_{database}, question_{question}, found_{found} {}
 
-    Status run() {
+    Status run(const ConflictWatch& watch) {
         const auto count = PORTICO_TRY(database_.query_one(
             count_staged, [](const Row& row) { return row.integer(0); }, import_id()
         ));
@@ -113,6 +113,7 @@ public:
         ));
         const auto passes = static_cast<std::uint64_t>(count.value_or(0) / rules_at_once + 1);
         for (std::uint64_t pass = 0; pass < passes; ++pass) {
+            if (watch) PORTICO_TRY(watch(pass, passes));
             PORTICO_TRY(collect(pass, passes));
             PORTICO_TRY(sweep());
         }
@@ -211,9 +212,10 @@ private:
 Status find_conflicts(
     Database& database,
     const ConflictQuestion& question,
-    const std::function<Status(const RuleConflict& conflict)>& found
+    const std::function<Status(const RuleConflict& conflict)>& found,
+    const ConflictWatch& watch
 ) {
-    return ConflictSearch{database, question, found}.run();
+    return ConflictSearch{database, question, found}.run(watch);
 }
 
 }  // namespace portico::pricing

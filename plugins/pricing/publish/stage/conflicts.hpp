@@ -26,13 +26,17 @@ struct ConflictQuestion {
     std::string list;  ///< only of this list; empty: all
 };
 
+/// Told before each of the passes in which many rules are compared; an Error ends the search.
+using ConflictWatch = std::function<Status(std::uint64_t pass, std::uint64_t passes)>;
+
 /// Finds conflicts among the rules of the ERP and those published here, half a million at a time,
 /// so that memory does not grow with them. `found` is told of each.
 /// Errors: those of the database, and of `found`.
 Status find_conflicts(
     Database& database,
     const ConflictQuestion& question,
-    const std::function<Status(const RuleConflict& conflict)>& found
+    const std::function<Status(const RuleConflict& conflict)>& found,
+    const ConflictWatch& watch = {}
 );
 
 }  // namespace portico::pricing

@@ -309,7 +309,7 @@ Status Stager::flush() {
     return {};
 }
 
-Status Stager::finish() {
+Status Stager::finish(const ConflictWatch& watch) {
     PORTICO_TRY(flush());
     sheet_.clear();
     PORTICO_TRY(check_lists());
@@ -324,7 +324,8 @@ Status Stager::finish() {
         [&](const RuleConflict& conflict) -> Status {
             note("conflict", {}, conflict.sentence, conflict.line);
             return {};
-        }
+        },
+        watch
     ));
     return flush();
 }

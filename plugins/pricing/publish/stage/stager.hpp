@@ -11,6 +11,7 @@
 
 #include "publish/row/price_row.hpp"
 #include "publish/sheet/sheet_reader.hpp"
+#include "publish/stage/conflicts.hpp"
 #include "publish/stage/import_record.hpp"
 #include "publish/stage/import_store.hpp"
 #include "publish/stage/references.hpp"
@@ -38,8 +39,8 @@ public:
     Status add(ListRow row);
 
     /// After the last row: writes what is left; with `replace` finds the rules to close; looks for
-    /// cycles of lists and for conflicts. Errors: those of the database.
-    Status finish();
+    /// cycles of lists and for conflicts. Errors: those of the database and of `watch`.
+    Status finish(const ConflictWatch& watch);
 
     /// Writes what was added and reported since.
     Status flush();
