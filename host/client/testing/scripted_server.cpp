@@ -126,10 +126,13 @@ std::string ScriptedServer::url(std::string_view target) const {
 void ScriptedServer::accept_all() {
     while (!is_ending_) {
         try {
-            const auto socket = listener_.acceptConnection();
+            auto socket = listener_.acceptConnection();
             const std::lock_guard lock{mutex_};
             open_.push_back(socket);
             threads_.emplace_back(&ScriptedServer::serve, this, socket, connections_.fetch_add(1));
+            // Given up under the lock, which the serving thread takes at its end: it is the last
+            // owner.
+            socket = Poco::Net::StreamSocket{};
         } catch (const Poco::Exception&) {
             // The listener was shut down.
         }
