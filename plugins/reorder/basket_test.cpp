@@ -233,7 +233,9 @@ TEST_F(Baskets, AreOrderedWholeOrNotAtAll) {
 
 /// Whatever write fails, at most one order leaves, and the next try says what became of it.
 TEST_F(Baskets, SurviveEachFaultOfASubmission) {
-    for (int calls_before = 0; calls_before < 12; ++calls_before) {
+    int failed_after_it_left = 0;
+    int unharmed = 0;
+    for (int calls_before = 0; calls_before < 60; ++calls_before) {
         SCOPED_TRACE(calls_before);
         const auto orders = host.orders().size();
         const auto id = create(three_papers);
@@ -241,11 +243,15 @@ TEST_F(Baskets, SurviveEachFaultOfASubmission) {
         const auto body = R"({"version":)" + version + R"(,"total":"6"})";
         host.fail_storage({.code = Code::unavailable, .after = calls_before});
         const auto first = post("/" + id + "/submit", body);
+        if (first.status != 202 && host.orders().size() > orders) ++failed_after_it_left;
+        if (first.status == 202) ++unharmed;
         host.fail_storage({.code = Code::unavailable, .after = 1'000'000});
         const auto second = post("/" + id + "/submit", body);
         EXPECT_EQ(second.status, 202) << first.status << first.error << " / " << second.error;
         EXPECT_EQ(host.orders().size(), orders + 1);
     }
+    EXPECT_GT(failed_after_it_left, 0) << "no fault came between the order and its basket";
+    EXPECT_GT(unharmed, 0) << "some calls come after the last one of a submission";
 }
 
 }  // namespace
