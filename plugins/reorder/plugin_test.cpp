@@ -80,6 +80,10 @@ protected:
         std::string told;
         for (const auto line : request.root()["lines"]) {
             told += told.empty() ? "{" : ",{";
+            if (line["unit"].text() == "coil") {
+                told += R"("status":"error","error":{"code":"unknown_unit"}})";
+                continue;
+            }
             told += line["sku"].text() == "SECRET"
                         ? R"("status":"error","error":{"code":"not_in_your_catalogue"}})"
                         : R"("status":"ok","unit_price":"1.00","total":")" +
@@ -135,6 +139,18 @@ TEST_F(ReorderPlugin, ShowsEachCompanyItsOwn) {
     EXPECT_EQ(skus("nobody"), Skus{});
     const auto suggested = skus("c-8", "?suggest=true");
     EXPECT_NE(std::find(suggested.begin(), suggested.end(), "PAPER"), suggested.end());
+}
+
+TEST_F(ReorderPlugin, ShowsWhatIsDueThoughItsUnitIsGone) {
+    host.mirror().company({.id = "c-9"});
+    host.mirror().product({.sku = "ROPE"});
+    order("c-9", 5, "ROPE", "2", "coil");
+    ASSERT_TRUE(host.run_job("learn").ok());
+    const auto document = host.get(due, {.company = "c-9"}).json();
+    ASSERT_EQ(document.root()["items"].size(), 1U);
+    const auto item = *document.root()["items"].begin();
+    EXPECT_EQ(item["unit"].text(), "coil");
+    EXPECT_TRUE(item["price"].is_null());
 }
 
 TEST_F(ReorderPlugin, SeesANewOrderAtOnce) {

@@ -68,9 +68,10 @@ Result<json::Document> ask_prices(
     return json::parse(reply);
 }
 
-/// What the company may not buy, or what is gone, is proposed to nobody.
+/// What the company may not buy, or what is gone, is proposed to nobody. What is not sold in the
+/// usual unit any more is still due: it has no price until another unit is chosen.
 bool is_offered(const json::Value& line) {
-    return line["status"].text() != "error";
+    return line["status"].text() != "error" || line["error"]["code"].text() == "unknown_unit";
 }
 
 /// A share of 1 in hundredths: more digits than are known would only look exact.
