@@ -1,4 +1,6 @@
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include <portico/plugin.hpp>
 
@@ -49,7 +51,6 @@ public:
 
 private:
     static constexpr std::uint32_t event_batch_max = 100;
-    static constexpr std::int64_t microseconds_a_day = 86'400'000'000;
 
     Status follow_mirror(PluginContext& context) {
         PORTICO_TRY(context.events.subscribe(
@@ -62,8 +63,9 @@ private:
             "reorder-syncs",
             "erp.sync.completed",
             event_batch_max,
-            [this, &jobs = context.jobs](std::span<const Event>) -> Status {
-                PORTICO_TRY(products_->reload());
+            [this, &jobs = context.jobs](std::span<const Event> batch) -> Status {
+                constexpr std::array<std::string_view, 1> sources{"product"};
+                if (names_entity(batch, sources)) PORTICO_TRY(products_->reload());
                 return learn_first(jobs);
             }
         );

@@ -1,27 +1,12 @@
 #include "events/rebuild.hpp"
 
-#include <algorithm>
-
-#include <portico/json.hpp>
+#include <array>
+#include <string_view>
 
 namespace portico::catalogue {
-namespace {
-
-bool names_products(const Event& event) {
-    const auto document = json::parse(event.json);
-    if (!document.ok()) return true;
-    const auto entities = document->root()["entities"];
-    if (!entities.is_array()) return true;
-    for (const auto entity : entities) {
-        if (entity.text() == "product") return true;
-    }
-    return false;
-}
-
-}  // namespace
-
 bool concerns_products(std::span<const Event> batch) {
-    return std::any_of(batch.begin(), batch.end(), names_products);
+    constexpr std::array<std::string_view, 1> sources{"product"};
+    return names_entity(batch, sources);
 }
 
 Status follow_mirror(Events& events, LiveIndex& live) {

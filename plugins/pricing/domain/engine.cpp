@@ -273,9 +273,8 @@ std::optional<NextBreak> Engine::climb(
     }
     if (breaks.size() == begin) return {};
     const auto& first = breaks[begin];
-    const auto quantity = *first.quantity.coefficient_at(quantity_scale);
-    const auto price = *first.unit_price.coefficient_at(price_scale);
-    const auto saving = amount(quantity, now.unit_price - price, currency_);
+    const auto less = now.unit_price - first.unit_price.coefficient();
+    const auto saving = amount(first.quantity.coefficient(), less, currency_);
     if (saving) return NextBreak{first.quantity, first.unit_price, *saving};
     breaks.resize(begin);
     return {};

@@ -154,15 +154,16 @@ Result<std::vector<LineChange>> BasketBook::changes(
 ) {
     const auto& id = seen.basket.id;
     const auto now_seen = seen_text(seen);
-    std::string last_seen;
-    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
-        BasketStore store{transaction, shopper.company};
-        last_seen = PORTICO_TRY(store.seen(id, shopper.member));
-        if (last_seen == now_seen) return {};
-        return store.keep_seen(id, shopper.member, microseconds_of(clock_.now()), now_seen);
+    const auto last_seen =
+        PORTICO_TRY(BasketStore(database_, shopper.company).seen(id, shopper.member));
+    if (last_seen == now_seen) return std::vector<LineChange>{};
+    PORTICO_TRY(database_.write([&](Transaction& transaction) {
+        return BasketStore{transaction, shopper.company}.keep_seen(
+            id, shopper.member, microseconds_of(clock_.now()), now_seen
+        );
     }));
     std::vector<LineChange> changes;
-    if (last_seen.empty() || last_seen == now_seen) return changes;
+    if (last_seen.empty()) return changes;
     json::Limits limits;
     limits.bytes_max = std::size_t{8} << 20U;
     const auto document = PORTICO_TRY(json::parse(last_seen, limits));

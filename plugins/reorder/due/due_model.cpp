@@ -24,16 +24,6 @@ float own_frequency(const Habit& habit, int orders) {
     return habit.order_fading / (weights + 1);
 }
 
-bool is_in(const OrderDay& basket, Article article) {
-    const auto found = std::lower_bound(
-        basket.purchases.begin(),
-        basket.purchases.end(),
-        article,
-        [](const Purchase& purchase, Article wanted) { return purchase.article < wanted; }
-    );
-    return found != basket.purchases.end() && found->article == article;
-}
-
 }  // namespace
 
 std::vector<DueArticle> DueModel::rank(
@@ -122,7 +112,7 @@ Examples DueTeacher::write_examples(const std::vector<Lesson>& lessons) const {
             const auto habits = habits_of(past, trends.day());
             const Buyer buyer{company, past, trends.day()};
             for (const auto& candidate : candidates_of(market, habits, buyer, weights)) {
-                examples.add(candidate.signals, is_in(*lesson->next, candidate.article));
+                examples.add(candidate.signals, lesson->next->has(candidate.article));
             }
         }
     }

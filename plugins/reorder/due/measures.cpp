@@ -23,17 +23,10 @@ void count(Reliability::Bin& bin, float probability, bool is_true) {
 }  // namespace
 
 void RankingMeasures::add(std::span<const Article> ranked, const OrderDay& basket) {
-    const auto is_bought = [&](Article article) {
-        return std::any_of(
-            basket.purchases.begin(),
-            basket.purchases.end(),
-            [article](const Purchase& purchase) { return purchase.article == article; }
-        );
-    };
     std::size_t hits = 0;
     double gained = 0;
     for (std::size_t i = 0; i < std::min(k, ranked.size()); ++i) {
-        if (!is_bought(ranked[i])) continue;
+        if (!basket.has(ranked[i])) continue;
         ++hits;
         gained += 1 / std::log2(static_cast<double>(i) + 2);
     }

@@ -19,8 +19,7 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 Result<Day> read_day(const std::string& text) {
-    constexpr std::int64_t microseconds_a_day = 86'400'000'000;
-    return static_cast<Day>(PORTICO_TRY(parse_time(text)) / microseconds_a_day);
+    return day_of(PORTICO_TRY(parse_time(text)));
 }
 
 /// What stands in the ranking that is written: enough to judge the first pages of a list.
@@ -65,7 +64,7 @@ public:
         std::vector<Article> articles;
         for (const auto& due : ranked) {
             articles.push_back(due.article);
-            reliability_.add(due.probability, is_in(next, due.article));
+            reliability_.add(due.probability, next.has(due.article));
         }
         measures_.add(articles, next);
         if (rankings == nullptr) return;
@@ -90,13 +89,6 @@ public:
     [[nodiscard]] bool is_empty() const { return measures_.orders() == 0; }
 
 private:
-    static bool is_in(const OrderDay& basket, Article article) {
-        for (const auto& purchase : basket.purchases) {
-            if (purchase.article == article) return true;
-        }
-        return false;
-    }
-
     static void write_bins(std::ostream& out, const char* title, const Reliability::Bins& bins) {
         out << '\n'
             << title << ", mean absolute gap " << Reliability::gap(bins) << '\n'

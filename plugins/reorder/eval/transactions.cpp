@@ -68,16 +68,12 @@ public:
             ++read_.passed_over;
             return {};
         }
-        constexpr std::int64_t microseconds_a_day = 86'400'000'000;
         constexpr std::size_t date_letters = 10;  // "2010-11-30", with a local time behind it
-        const auto day =
-            PORTICO_TRY(parse_time(text(date).substr(0, date_letters))) / microseconds_a_day;
+        const auto day = day_of(PORTICO_TRY(parse_time(text(date).substr(0, date_letters))));
         const auto company = number(companies_, read_.customers, text(customer));
         const auto article = number(articles_, read_.skus, text(sku));
         if (company == baskets_.size()) baskets_.emplace_back();
-        const auto whole =
-            static_cast<float>(sold.coefficient()) / static_cast<float>(power_of_ten(sold.scale()));
-        baskets_[company][static_cast<Day>(day)][article] += whole;
+        baskets_[company][day][article] += approximate(sold);
         ++read_.rows;
         return {};
     }

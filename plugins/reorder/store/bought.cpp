@@ -6,8 +6,6 @@
 namespace portico::reorder {
 namespace {
 
-constexpr std::int64_t microseconds_a_day = 86'400'000'000;
-
 constexpr auto select_articles =
     "SELECT sku FROM erp.product WHERE active = 1 AND status <> 'discontinued' ORDER BY sku";
 
@@ -22,11 +20,6 @@ constexpr auto select_lines =
     "AND head.active = 1 AND line.active = 1 AND head.status <> 'cancelled' "
     "ORDER BY head.ordered_at DESC, head.id DESC, line.line LIMIT 200000";
 
-float approximate(const Decimal& number) {
-    return static_cast<float>(number.coefficient()) /
-           static_cast<float>(power_of_ten(number.scale()));
-}
-
 /// Rows, latest first, into baskets.
 class Reader {
 public:
@@ -37,7 +30,7 @@ public:
         const auto quantity = row.decimal(2, quantity_limits);
         if (!article || !quantity.ok() || quantity->sign() <= 0) return;
         const auto factor = row.decimal(4);
-        const auto day = static_cast<Day>(row.integer(0) / microseconds_a_day);
+        const auto day = day_of(row.integer(0));
         baskets_[day][*article] +=
             approximate(*quantity) * (factor.ok() ? approximate(*factor) : 1.0F);
         constexpr std::size_t quantities_max = 5;

@@ -28,7 +28,7 @@ Result<std::shared_ptr<const DueList>> DueLists::of(std::string_view company) {
             "Try again in a minute."
         );
     }
-    const auto today = day_of(clock_.now());
+    const auto today = day_of(microseconds_of(clock_.now()));
     std::uint64_t changes = 0;
     {
         const std::lock_guard lock{mutex_};

@@ -8,8 +8,6 @@
 namespace portico::reorder {
 namespace {
 
-constexpr std::int64_t microseconds_a_day = 86'400'000'000;
-
 constexpr auto select_first_order =
     "SELECT MIN(ordered_at) FROM erp.order_head WHERE active = 1 AND ordered_at >= $1";
 
@@ -19,19 +17,15 @@ Result<Day> first_day(Database& database, Day today) {
     const auto read = [](const Row& row) { return row.optional_integer(0); };
     const auto found = PORTICO_TRY(database.query_one(select_first_order, read, earliest));
     if (!found || !*found) return today;
-    return static_cast<Day>(**found / microseconds_a_day);
+    return day_of(**found);
 }
 
 }  // namespace
 
-Day day_of(Instant moment) {
-    return static_cast<Day>(microseconds_of(moment) / microseconds_a_day);
-}
-
 Status LiveForecast::learn(const Watch& watch) {
     const std::lock_guard lock{learning_};
     const auto started = clock_.monotonic();
-    const auto today = day_of(clock_.now());
+    const auto today = day_of(microseconds_of(clock_.now()));
     auto forecast = std::make_shared<Forecast>();
     forecast->articles = PORTICO_TRY(load_articles(database_));
     const auto companies = PORTICO_TRY(load_companies(database_));

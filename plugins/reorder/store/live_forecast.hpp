@@ -16,9 +16,6 @@
 
 namespace portico::reorder {
 
-/// UTC day of a moment.
-Day day_of(Instant moment);
-
 /// The forecast that requests read; learned again in the background. Thread-safe.
 class LiveForecast {
 public:

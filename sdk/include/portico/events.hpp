@@ -24,6 +24,10 @@ struct Event {
     std::string_view json = {};     ///< an object
 };
 
+/// Whether an `erp.sync.completed` of the batch names one of these entities; one that can't be read
+/// counts as yes. Pure.
+bool names_entity(std::span<const Event> batch, std::span<const std::string_view> entities);
+
 /// Durable events, at least once, in order. Thread-safe, except subscribe (control thread).
 class Events {
 public:
