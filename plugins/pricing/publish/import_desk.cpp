@@ -283,7 +283,9 @@ Status ImportDesk::measure(ImportRecord& record, const JobRun& run) {
         if (run.is_cancelled()) return cancelled();
         return {};
     };
-    record.effect = PORTICO_TRY(measure_effect(parts_.database, {*before, after}, question, watch));
+    const auto terms = PORTICO_TRY(terms_of_import(parts_.database, record.id));
+    const EffectSources sources{{*before, terms.before}, {after, terms.after}};
+    record.effect = PORTICO_TRY(measure_effect(parts_.database, sources, question, watch));
     return {};
 }
 

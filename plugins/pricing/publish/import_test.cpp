@@ -292,6 +292,51 @@ TEST_F(ImportTest, PricesTheOrdersOfTheLastYearBeforeAndAfter) {
     );
 }
 
+/// What the year's orders would have cost is what the engine would ask: never below the floor.
+TEST_F(ImportTest, PricesTheOrdersOfTheLastYearNoLowerThanAllowed) {
+    auto& mirror = host.mirror();
+    mirror.insert(
+        "order_head",
+        {{"company_id", "c-7"},
+         {"id", "o-1"},
+         {"status", "done"},
+         {"currency", "EUR"},
+         {"ordered_at", microseconds_of(host.clock().now()) - 864'000'000'000}}
+    );
+    mirror.insert(
+        "order_line",
+        {{"company_id", "c-7"},
+         {"order_id", "o-1"},
+         {"line", 1},
+         {"sku", "A-1"},
+         {"quantity", "10"},
+         {"unit_price", "1"}}
+    );
+    start();
+    const std::string columns = "id,company_id,sku,kind,value,currency\n";
+    const std::string floors = "k-1,,A-1,cost,10,EUR\nk-2,,,margin,10,\n";
+    import_csv(columns + floors, "?publish=true");
+    expect_part(
+        import_csv(columns + "r-1,c-7,A-1,fixed,8,EUR\n"),
+        R"("before":"120.00","after":"110.00","difference":"-10.00")"
+    );
+    expect_part(
+        import_csv(columns + "k-1,,A-1,cost,12,EUR\n", "?mode=merge"),
+        R"("before":"120.00","after":"132.00","difference":"12.00")"
+    );
+    expect_part(
+        import_csv(columns + "k-2,c-7,,margin,30,\n", "?mode=merge"),
+        R"("before":"120.00","after":"130.00","difference":"10.00")"
+    );
+    expect_part(import_csv(columns + "k-3,c-7,Z-1,margin,30,\n", "?mode=merge"), R"("pay_same":1)");
+    expect_part(
+        import_csv(
+            "id,company_id,region,sku,kind,value,currency\nk-4,,north,,margin,30,\n", "?mode=merge"
+        ),
+        R"("before":"120.00","after":"130.00","difference":"10.00")"
+    );
+}
+
 TEST_F(ImportTest, RefusesWhatIsNoTable) {
     start();
     expect_part(import_csv("hello\n"), "The first row must name the columns");

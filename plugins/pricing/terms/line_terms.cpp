@@ -9,29 +9,6 @@ std::int64_t factor_of(const Index& index, const PackedProduct& product, std::st
     return number ? index.factor(product, *number) : 0;
 }
 
-[[nodiscard]] bool apply_floor(
-    const BuyerTerms& buyer,
-    const TermProduct& product,
-    const Question& question,
-    Currency currency,
-    Price& price,
-    LineTerms& terms
-) {
-    const auto factor = factor_of(buyer.index(), *product.product, question.unit);
-    const auto found = floor_of(buyer, product, factor, currency);
-    if (!found.ok()) return false;
-    if (!*found) return true;
-    const auto& floor = **found;
-    if (price.unit_price < Decimal::scaled(floor.unit_price, price_limits.scale_max)) {
-        terms.floor = floor;
-        terms.wanted = price.unit_price;
-    }
-    if (buyer.index().settings().floor_action == FloorAction::alarm) return true;
-    terms.is_raised = terms.floor.has_value();
-    terms.lowest = Decimal::scaled(floor.unit_price, price_limits.scale_max);
-    return raise_to(price, floor.unit_price, question.quantity, currency);
-}
-
 }  // namespace
 
 void find_order_terms(
@@ -49,6 +26,30 @@ void find_order_terms(
     if (count.ok()) terms.quantity = check_quantity(terms.order, *count);
 }
 
+bool apply_floor(
+    const BuyerTerms& buyer,
+    const TermProduct& product,
+    const Question& question,
+    Currency currency,
+    Price& price,
+    LineTerms& terms
+) {
+    if (!buyer.has(TermFamily::cost)) return true;
+    const auto factor = factor_of(buyer.index(), *product.product, question.unit);
+    const auto found = floor_of(buyer, product, factor, currency);
+    if (!found.ok()) return false;
+    if (!*found) return true;
+    const auto& floor = **found;
+    if (price.unit_price < Decimal::scaled(floor.unit_price, price_limits.scale_max)) {
+        terms.floor = floor;
+        terms.wanted = price.unit_price;
+    }
+    if (buyer.index().settings().floor_action == FloorAction::alarm) return true;
+    terms.is_raised = terms.floor.has_value();
+    terms.lowest = Decimal::scaled(floor.unit_price, price_limits.scale_max);
+    return raise_to(price, floor.unit_price, question.quantity, currency);
+}
+
 bool finish_price(
     const BuyerTerms& buyer,
     const TermProduct& product,
@@ -57,11 +58,8 @@ bool finish_price(
     Price& price,
     LineTerms& terms
 ) {
-    if (buyer.has(TermFamily::cost) &&
-        !apply_floor(buyer, product, question, currency, price, terms)) {
-        return false;
-    }
-    return find_line_tax(buyer, product, price, currency, terms);
+    return apply_floor(buyer, product, question, currency, price, terms) &&
+           find_line_tax(buyer, product, price, currency, terms);
 }
 
 bool find_line_tax(

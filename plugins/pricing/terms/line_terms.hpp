@@ -31,6 +31,17 @@ void find_order_terms(
     LineTerms& terms
 );
 
+/// Lifts a price that is below the lowest allowed one, or only says so in `terms` (pricing.floor).
+/// Gives false when an amount does not fit 18 digits.
+[[nodiscard]] bool apply_floor(
+    const BuyerTerms& buyer,
+    const TermProduct& product,
+    const Question& question,
+    Currency currency,
+    Price& price,
+    LineTerms& terms
+);
+
 /// The last step of a price, when rules and adjustments have been counted: no lower than the floor
 /// (pricing.floor), then the tax. Gives false when an amount does not fit 18 digits.
 [[nodiscard]] bool finish_price(

@@ -14,6 +14,7 @@
 #include "measures/mirrored_orders.hpp"
 #include "measures/trials_as.hpp"
 #include "publish/effect/touched_holders.hpp"
+#include "terms/line_terms.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -78,17 +79,53 @@ void keep_largest(std::vector<Ranked>& list, std::size_t count) {
     if (list.size() > count) list.resize(count);
 }
 
+/// Prices the lines of one order as they would be asked: by the rules, and no lower than allowed.
+class OrderPricer {
+public:
+    /// Errors: those of Engine::create.
+    static Result<OrderPricer> create(
+        const PriceSources& sources, const Terms& terms, CompanyOrders& orders
+    ) {
+        auto engine = PORTICO_TRY(Engine::create(sources.rules, terms, &orders));
+        return OrderPricer{sources, terms, std::move(engine)};
+    }
+
+    [[nodiscard]] Currency currency() const { return engine_.currency(); }
+
+    Price price(const Question& question) {
+        auto price = engine_.price(question, Lookahead::none);
+        const auto number = index_.product(question.sku);
+        if (price.outcome != Outcome::priced || !number) return price;
+        const TermProduct product{question.sku, &index_.product_at(*number)};
+        LineTerms said;
+        if (!apply_floor(buyer_, product, question, currency(), price, said)) {
+            price.outcome = Outcome::out_of_range;
+        }
+        return price;
+    }
+
+private:
+    OrderPricer(const PriceSources& sources, const Terms& terms, Engine engine)
+        : index_{sources.rules},
+          buyer_{sources.terms, sources.rules, terms.company, terms.at},
+          engine_{std::move(engine)} {}
+
+    const Index& index_;
+    BuyerTerms buyer_;
+    Engine engine_;
+};
+
 class EffectMeter {
 public:
     EffectMeter(
         Database& database,
-        const EffectIndexes& indexes,
+        const EffectSources& sources,
         const EffectQuestion& question,
         const TouchedHolders& touched
     )
         : database_{database},
-          before_{indexes.before},
-          after_{indexes.after},
+          before_{sources.before},
+          after_{sources.after},
           question_{question},
           touched_{touched} {}
 
@@ -100,7 +137,8 @@ public:
             ));
             if (page.empty()) break;
             for (const auto& company : page) {
-                if (touched_.can_touch(before_, company) || touched_.can_touch(after_, company)) {
+                if (touched_.can_touch(before_.rules, company) ||
+                    touched_.can_touch(after_.rules, company)) {
                     PORTICO_TRY(measure(company));
                 } else {
                     ++untouched_;
@@ -186,8 +224,8 @@ private:
         const Terms terms{company.id, question_.at, {}, {}, basket};
         MirroredOrders mirrored{database_, question_.at};
         TrialsAs orders{mirrored, true};
-        auto before = Engine::create(before_, terms, &orders);
-        auto after = Engine::create(after_, terms, &orders);
+        auto before = OrderPricer::create(before_, terms, orders);
+        auto after = OrderPricer::create(after_, terms, orders);
         if (before.ok() && after.ok()) {  // else it came with the last pull: priced next time
             company.currency = after->currency().code();
             for (const auto& question : basket) {
@@ -198,10 +236,12 @@ private:
         return mirrored.outcome();
     }
 
-    Status take_line(const Question& question, Engine& before, Engine& after, Company& company) {
+    Status take_line(
+        const Question& question, OrderPricer& before, OrderPricer& after, Company& company
+    ) {
         ++lines_;
-        const auto earlier = before.price(question, Lookahead::none);
-        const auto later = after.price(question, Lookahead::none);
+        const auto earlier = before.price(question);
+        const auto later = after.price(question);
         const bool had_price = earlier.outcome == Outcome::priced;
         const bool has_price = later.outcome == Outcome::priced;
         if (had_price && !has_price) ++lost_;
@@ -256,8 +296,8 @@ private:
     }
 
     Database& database_;
-    const Index& before_;
-    const Index& after_;
+    PriceSources before_;
+    PriceSources after_;
     EffectQuestion question_;
     const TouchedHolders& touched_;
     std::int64_t untouched_ = 0;
@@ -285,12 +325,12 @@ Result<Moment> first_day_of(Database& database, std::int64_t import_id, Moment p
 
 Result<std::string> measure_effect(
     Database& database,
-    const EffectIndexes& indexes,
+    const EffectSources& sources,
     const EffectQuestion& question,
     const EffectWatch& watch
 ) {
     const auto touched = PORTICO_TRY(TouchedHolders::find(database, question.import_id));
-    EffectMeter meter{database, indexes, question, touched};
+    EffectMeter meter{database, sources, question, touched};
     PORTICO_TRY(meter.run(watch));
     return meter.render();
 }

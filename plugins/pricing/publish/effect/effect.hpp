@@ -8,6 +8,7 @@
 #include <portico/result.hpp>
 
 #include "domain/index.hpp"
+#include "terms/term_index.hpp"
 
 namespace portico::pricing {
 
@@ -18,10 +19,16 @@ struct EffectQuestion {
     Moment at = 0;     ///< the day whose prices are compared
 };
 
+/// What makes prices: rules, and the terms of sale that say how low they may be.
+struct PriceSources {
+    const Index& rules;
+    const TermIndex& terms;
+};
+
 /// What counts now, and what would count.
-struct EffectIndexes {
-    const Index& before;
-    const Index& after;
+struct EffectSources {
+    PriceSources before;
+    PriceSources after;
 };
 
 /// Told of each company; an Error ends the work.
@@ -32,13 +39,13 @@ using EffectWatch = std::function<Status(std::int64_t companies)>;
 Result<Moment> first_day_of(Database& database, std::int64_t import_id, Moment published_at);
 
 /// Prices every order line twice, of the companies that the import can touch, by the engine of
-/// requests: with the index that counts now and with the one that would count. Keeps for each
-/// company with a difference its sums and its 20 largest changes by SKU (table import_effect);
-/// gives the summary as JSON. Memory is that of one company's products. Errors: those of the
-/// database and of `watch`.
+/// requests, floors included: by what counts now and by what would count. Keeps for each company
+/// with a difference its sums and its 20 largest changes by SKU (table import_effect); gives the
+/// summary as JSON. Memory is that of one company's products. Errors: those of the database and of
+/// `watch`.
 Result<std::string> measure_effect(
     Database& database,
-    const EffectIndexes& indexes,
+    const EffectSources& sources,
     const EffectQuestion& question,
     const EffectWatch& watch
 );

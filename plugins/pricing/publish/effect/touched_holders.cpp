@@ -10,8 +10,8 @@ namespace {
 
 constexpr auto select_named =
     "SELECT holder_kind, holder_id FROM import_rule WHERE import_id = $1 "
-    "AND change <> 'unchanged' AND kind NOT IN " PORTICO_TERM_KINDS
-    " UNION "
+    "AND change <> 'unchanged' AND (kind NOT IN " PORTICO_TERM_KINDS
+    " OR kind IN ('cost', 'margin')) UNION "
     "SELECT published_rule.holder_kind, published_rule.holder_id FROM import_rule "
     "JOIN published_rule ON published_rule.id = import_rule.id "
     "AND published_rule.known_to IS NULL WHERE import_id = $1 "
@@ -48,6 +48,8 @@ Result<TouchedHolders> TouchedHolders::find(Database& database, std::int64_t imp
     PORTICO_TRY(database.each(
         select_named,
         [&](const Row& row) -> Status {
+            const bool is_everyone = row.text(0) == name_of(TermHolder::everyone);
+            touched.is_everyone_ = touched.is_everyone_ || is_everyone;
             touched.holders_.emplace(row.string(0), row.string(1));
             return {};
         },
@@ -78,14 +80,19 @@ Result<TouchedHolders> TouchedHolders::find(Database& database, std::int64_t imp
 bool TouchedHolders::can_touch(const Index& index, std::string_view company) const {
     const auto number = index.company(company);
     if (!number) return false;
+    if (is_everyone_ || holders_.contains(Holder{"company", std::string{company}})) return true;
+    const auto is_named = [&](PackedId holder) {
+        return holders_.contains(Holder{
+            std::string{name_of(holder_kind_of(holder))}, std::string{index.holder_name(holder)}});
+    };
+    // Also those without rules: they may have terms.
+    const auto belongs_to = index.holders(*number);
+    if (std::any_of(belongs_to.begin(), belongs_to.end(), is_named)) return true;
     Steps steps;
     index.find_steps(*number, steps);
     const auto all = steps.all();
     return std::any_of(all.begin(), all.end(), [&](const Step& step) {
-        if (step.level == Level::base) return false;
-        return holders_.contains(Holder{
-            std::string{name_of(holder_kind_of(step.holder))},
-            std::string{index.holder_name(step.holder)}});
+        return step.level != Level::base && is_named(step.holder);
     });
 }
 

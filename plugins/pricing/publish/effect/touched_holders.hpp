@@ -14,7 +14,8 @@
 namespace portico::pricing {
 
 /// Whose prices an import can change: the companies, groups, regions and lists whose rules it
-/// names, the lists that it changes, and whatever takes its prices from those. Pure but for find().
+/// names, the lists that it changes, and whatever takes its prices from those; and those for whom
+/// it changes how low prices may be. Pure but for find().
 class TouchedHolders {
 public:
     /// Errors: those of the database.
@@ -28,6 +29,7 @@ private:
     using Holder = std::pair<std::string, std::string>;  ///< kind and id
 
     std::set<Holder, std::less<>> holders_;
+    bool is_everyone_ = false;  ///< a lowest price for all companies changes
 };
 
 }  // namespace portico::pricing
