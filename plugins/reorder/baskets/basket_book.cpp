@@ -1,26 +1,15 @@
 #include "baskets/basket_book.hpp"
 
-#include <array>
-#include <charconv>
-#include <random>
 #include <utility>
 
 #include <portico/json.hpp>
 
 #include "baskets/basket_lines.hpp"
 #include "checks/order_text.hpp"
+#include "store/new_id.hpp"
 
 namespace portico::reorder {
 namespace {
-
-/// Baskets are found by company and id; chance only keeps two of a company apart.
-std::string new_id() {
-    std::random_device random;
-    const auto number = (std::uint64_t{random()} << 32U) | random();
-    std::array<char, 16> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-    return "b_" + std::string(digits.data(), end);
-}
 
 Error no_such_basket(std::string_view id) {
     return not_found("There is no basket " + excerpt(id) + ".");
@@ -121,7 +110,7 @@ Result<std::string> BasketBook::create(
 ) {
     const auto now = microseconds_of(clock_.now());
     Basket basket;
-    basket.id = new_id();
+    basket.id = new_id('b');
     basket.version = 1;
     basket.created_at = now;
     basket.updated_at = now;
@@ -242,7 +231,7 @@ Result<std::vector<std::string>> BasketBook::split(const Shopper& shopper, std::
         PORTICO_TRY(store.replace(*basket));
         for (auto& group : groups) {
             auto part = *basket;
-            part.id = new_id();
+            part.id = new_id('b');
             part.version = 1;
             part.created_at = basket->updated_at;
             part.head.requested_at = group.requested_at;

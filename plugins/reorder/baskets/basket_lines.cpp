@@ -11,38 +11,64 @@
 namespace portico::reorder {
 namespace {
 
+/// False: both together are too long.
+bool add_comment(std::string& into, const std::string& more) {
+    constexpr std::size_t comment_max = 1'000;
+    if (more.empty() || into == more) return true;
+    if (into.empty()) {
+        into = more;
+        return true;
+    }
+    if (into.size() + more.size() + 2 > comment_max) return false;
+    into.append("; ").append(more);
+    return true;
+}
+
 /// False: they can't be added.
-bool add_quantity(BasketLine& into, const BasketLine& more) {
+bool add_line(BasketLine& into, const BasketLine& more) {
     const auto left = Decimal::parse(into.quantity, quantity_limits);
     const auto right = Decimal::parse(more.quantity, quantity_limits);
     if (!left.ok() || !right.ok() || left->sign() <= 0 || right->sign() <= 0) return false;
     const auto sum = add(*left, *right);
     if (!sum.ok() || !Decimal::parse(sum->text(), quantity_limits).ok()) return false;
+    if (!add_comment(into.comment, more.comment)) return false;
     into.quantity = sum->trimmed().text();
-    if (into.comment.empty()) into.comment = more.comment;
     return true;
 }
 
 }  // namespace
 
-Status put_lines(Basket& basket, std::vector<BasketLine> lines) {
+Result<std::vector<PlacedLine>> place_lines(
+    std::vector<BasketLine>& lines, std::int64_t& next_line, std::vector<BasketLine> more
+) {
     using Key = std::tuple<std::string, std::string, std::optional<std::int64_t>>;
     std::map<Key, std::size_t> places;
     const auto key_of = [](const BasketLine& line) {
         return Key{line.sku, line.unit, line.requested_at};
     };
-    for (std::size_t i = 0; i < basket.lines.size(); ++i)
-        places.emplace(key_of(basket.lines[i]), i);
-    for (auto& line : lines) {
+    for (std::size_t i = 0; i < lines.size(); ++i) places.emplace(key_of(lines[i]), i);
+    std::vector<PlacedLine> placed;
+    placed.reserve(more.size());
+    for (auto& line : more) {
         const auto same = places.find(key_of(line));
-        if (same != places.end() && add_quantity(basket.lines[same->second], line)) continue;
-        if (basket.lines.size() == basket_lines_max) {
-            return Error{Code::quota, "A basket has at most 10,000 lines. Begin another one."};
+        if (same != places.end() && add_line(lines[same->second], line)) {
+            const auto& into = lines[same->second];
+            placed.push_back({into.line, true, into.quantity});
+            continue;
         }
-        line.line = basket.next_line++;
-        places.emplace(key_of(line), basket.lines.size());
-        basket.lines.push_back(std::move(line));
+        if (lines.size() == basket_lines_max) {
+            return Error{Code::quota, "There would be more than 10,000 lines. Begin another one."};
+        }
+        line.line = next_line++;
+        placed.push_back({line.line, false, line.quantity});
+        places.emplace(key_of(line), lines.size());
+        lines.push_back(std::move(line));
     }
+    return placed;
+}
+
+Status put_lines(Basket& basket, std::vector<BasketLine> lines) {
+    PORTICO_TRY(place_lines(basket.lines, basket.next_line, std::move(lines)));
     return {};
 }
 

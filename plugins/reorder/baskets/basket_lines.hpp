@@ -1,6 +1,7 @@
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include <portico/result.hpp>
@@ -9,9 +10,23 @@
 
 namespace portico::reorder {
 
-/// Puts lines into a basket: more of the same article, unit and day is added to its line, and what
-/// can't be added up (a quantity that is none) is a line of its own. Errors: Code::quota (more than
-/// 10,000 lines). Pure.
+/// Where a line went.
+struct PlacedLine {
+    std::int64_t line = 0;
+    bool is_merged = false;  ///< it was added to a line that was there
+    std::string quantity;    ///< of that line now
+};
+
+/// Puts lines among others: more of the same article, unit and day is added to its line, and what
+/// can't be added up (a quantity that is none, comments that are too long together) is a line of
+/// its own. Gives one answer for each line of `more`. `next_line`: the number of the next
+/// new line. Errors: Code::quota (more than 10,000 lines); then `lines` is of no use any more.
+/// Pure.
+Result<std::vector<PlacedLine>> place_lines(
+    std::vector<BasketLine>& lines, std::int64_t& next_line, std::vector<BasketLine> more
+);
+
+/// The same for a basket, where nobody asks where each went.
 Status put_lines(Basket& basket, std::vector<BasketLine> lines);
 
 /// Takes the lines for other days than the basket's own out of it: one group for each day, by day.
