@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include <portico/sheet/csv_sheet.hpp>
+
 #include "publish/row/csv_line.hpp"
 #include "publish/row/price_row.hpp"
-#include "publish/sheet/csv_sheet.hpp"
 
 namespace {
 
@@ -42,9 +43,9 @@ void expect_same_again(const Row& row, Entity entity, Read read) {
     if (row.closes) return;
     const auto text = csv_header(entity) + csv_line(row);
     Bytes source{text};
-    const auto reader = open_csv(source).value();
+    const auto reader = sheet::open_csv(source).value();
     std::optional<Header> header;
-    while (reader->next().value() != SheetReader::Outcome::end) {
+    while (reader->next().value() != sheet::SheetReader::Outcome::end) {
         if (reader->cells().empty()) continue;
         if (!header) {
             header = read_header(reader->cells()).value();
@@ -61,13 +62,13 @@ void expect_same_again(const Row& row, Entity entity, Read read) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     Bytes source{{reinterpret_cast<const char*>(bytes), size}};
-    const auto reader = open_csv(source);
+    const auto reader = sheet::open_csv(source);
     if (!reader.ok()) return 0;
     std::optional<Header> header;
     while (true) {
         const auto outcome = (*reader)->next().value();
-        if (outcome == SheetReader::Outcome::end) return 0;
-        if (outcome != SheetReader::Outcome::row) continue;
+        if (outcome == sheet::SheetReader::Outcome::end) return 0;
+        if (outcome != sheet::SheetReader::Outcome::row) continue;
         if (!header) {
             auto read = read_header((*reader)->cells());
             if (!read.ok()) return 0;

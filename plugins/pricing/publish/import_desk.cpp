@@ -5,11 +5,11 @@
 #include <utility>
 
 #include <portico/json.hpp>
+#include <portico/sheet/csv_sheet.hpp>
+#include <portico/sheet/xlsx_sheet.hpp>
 
 #include "publish/effect/effect.hpp"
 #include "publish/effect/import_index.hpp"
-#include "publish/sheet/csv_sheet.hpp"
-#include "publish/sheet/xlsx_sheet.hpp"
 #include "publish/stage/stager.hpp"
 #include "terms/floor_warnings.hpp"
 
@@ -233,7 +233,8 @@ Status ImportDesk::stage(ImportRecord& record, const JobRun& run) {
         PORTICO_TRY(stage_undo(parts_.database, *record.undone_version, stager));
     } else {
         PartSource file{parts_.database, record.id};
-        const auto reader = PORTICO_TRY(record.format == "xlsx" ? open_xlsx(file) : open_csv(file));
+        const auto reader =
+            PORTICO_TRY(record.format == "xlsx" ? sheet::open_xlsx(file) : sheet::open_csv(file));
         PORTICO_TRY(stager.read(*reader, watch));
     }
     PORTICO_TRY(stager.finish([&](std::uint64_t pass, std::uint64_t passes) -> Status {

@@ -2,8 +2,9 @@
 
 #include <string>
 
+#include <portico/sheet/export_book.hpp>
+
 #include "publish/row/csv_line.hpp"
-#include "publish/sheet/export_book.hpp"
 #include "publish/stage/row_store.hpp"
 
 namespace portico::pricing {
@@ -93,7 +94,7 @@ bool is_number(Column column) {
 
 /// The whole book is made before its first byte is sent.
 Status send_book(Database& database, const ExportQuestion& question, Reply& reply) {
-    ExportBook book;
+    sheet::ExportBook book{"Prices"};
     const auto columns = exported_columns(question.entity);
     for (const auto column : columns) book.text(name_of(column));
     PORTICO_TRY(book.end_row());

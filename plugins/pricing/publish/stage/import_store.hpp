@@ -9,8 +9,8 @@
 
 #include <portico/database.hpp>
 #include <portico/result.hpp>
+#include <portico/sheet/file_source.hpp>
 
-#include "publish/sheet/file_source.hpp"
 #include "publish/stage/import_record.hpp"
 
 namespace portico::pricing {
@@ -79,7 +79,7 @@ private:
 };
 
 /// The kept parts of a file, one after another.
-class PartSource final : public FileSource {
+class PartSource final : public sheet::FileSource {
 public:
     PartSource(Database& database, std::int64_t import_id)
         : database_{database}, import_id_{import_id} {}

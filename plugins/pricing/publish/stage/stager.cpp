@@ -59,14 +59,14 @@ Result<std::optional<ListRow>> find_published(Database& database, const ListRow&
 
 }  // namespace
 
-Status Stager::read(SheetReader& reader, const StageWatch& watch) {
+Status Stager::read(sheet::SheetReader& reader, const StageWatch& watch) {
     std::int64_t watched = 0;
     while (true) {
         const auto outcome = PORTICO_TRY(reader.next());
-        if (outcome == SheetReader::Outcome::end) break;
-        if (outcome == SheetReader::Outcome::sheet) {
+        if (outcome == sheet::SheetReader::Outcome::end) break;
+        if (outcome == sheet::SheetReader::Outcome::sheet) {
             PORTICO_TRY(begin_sheet(reader));
-        } else if (outcome == SheetReader::Outcome::fault) {
+        } else if (outcome == sheet::SheetReader::Outcome::fault) {
             note(
                 "error", {}, std::string{reader.fault()}, static_cast<std::int64_t>(reader.line())
             );
@@ -85,7 +85,7 @@ Status Stager::read(SheetReader& reader, const StageWatch& watch) {
     return watch(reader.bytes_read(), counts_.rows);
 }
 
-Status Stager::begin_sheet(SheetReader& reader) {
+Status Stager::begin_sheet(sheet::SheetReader& reader) {
     PORTICO_TRY(flush());  // rules may be of lists of the sheet before
     sheet_ = reader.sheet();
     header_.reset();
@@ -93,7 +93,7 @@ Status Stager::begin_sheet(SheetReader& reader) {
     return {};
 }
 
-Status Stager::take_row(SheetReader& reader) {
+Status Stager::take_row(sheet::SheetReader& reader) {
     const auto line = static_cast<std::int64_t>(reader.line());
     if (!header_) {
         auto header = read_header(reader.cells());

@@ -8,9 +8,9 @@
 
 #include <portico/database.hpp>
 #include <portico/result.hpp>
+#include <portico/sheet/sheet_reader.hpp>
 
 #include "publish/row/price_row.hpp"
-#include "publish/sheet/sheet_reader.hpp"
 #include "publish/stage/conflicts.hpp"
 #include "publish/stage/import_record.hpp"
 #include "publish/stage/import_store.hpp"
@@ -32,7 +32,7 @@ public:
 
     /// A whole file. Errors: those of the reader and the database; what is wrong with rows is kept
     /// as problems.
-    Status read(SheetReader& reader, const StageWatch& watch);
+    Status read(sheet::SheetReader& reader, const StageWatch& watch);
 
     /// A row that needs no check of its own, as it was published before.
     Status add(RuleRow row);
@@ -56,8 +56,8 @@ private:
     template <class Row>
     using Batch = std::vector<Staged<Row>>;
 
-    Status begin_sheet(SheetReader& reader);
-    Status take_row(SheetReader& reader);
+    Status begin_sheet(sheet::SheetReader& reader);
+    Status take_row(sheet::SheetReader& reader);
     Status read_mode(const Fields& fields, FieldNotes& notes);
     template <class Row>
     Status check_and_add(const Row& row, FieldNotes& notes, std::int64_t line);

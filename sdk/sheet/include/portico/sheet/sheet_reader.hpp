@@ -8,9 +8,9 @@
 
 #include <portico/result.hpp>
 
-namespace portico::pricing {
+namespace portico::sheet {
 
-/// Rows of a table of prices, one by one, in bounded memory; cells are UTF-8.
+/// Rows of a table, one by one, in bounded memory; cells are UTF-8.
 class SheetReader {
 public:
     enum class Outcome : std::uint8_t {
@@ -44,4 +44,4 @@ public:
     [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
 };
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -1,9 +1,9 @@
-#include "publish/sheet/archive_stream.hpp"
+#include "archive_stream.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
 
-namespace portico::pricing {
+namespace portico::sheet {
 namespace {
 
 constexpr std::size_t piece_bytes = 64UL * 1024;
@@ -79,4 +79,4 @@ Result<std::size_t> ArchiveStream::read(std::span<char> into) {
     return static_cast<std::size_t>(count);
 }
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -1,5 +1,3 @@
-#include "publish/sheet/export_book.hpp"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,7 +6,9 @@
 #include <utility>
 #include <xlsxwriter.h>
 
-namespace portico::pricing {
+#include <portico/sheet/export_book.hpp>
+
+namespace portico::sheet {
 namespace {
 
 constexpr lxw_row_t rows_max = 1'048'576;
@@ -18,12 +18,12 @@ constexpr std::ptrdiff_t exact_digits_max = 15;
 
 /// The file has no name; the library wants a path, which the system gives to it.
 struct ExportBook::Book {
-    Book() : descriptor{memfd_create("prices", MFD_CLOEXEC)} {
+    explicit Book(const std::string& name) : descriptor{memfd_create("workbook", MFD_CLOEXEC)} {
         lxw_workbook_options options{};
         options.constant_memory = LXW_TRUE;
         const auto path = "/proc/self/fd/" + std::to_string(descriptor);
         workbook = workbook_new_opt(path.c_str(), &options);
-        if (workbook != nullptr) sheet = workbook_add_worksheet(workbook, "Prices");
+        if (workbook != nullptr) sheet = workbook_add_worksheet(workbook, name.c_str());
     }
 
     ~Book() {
@@ -41,7 +41,7 @@ struct ExportBook::Book {
     lxw_col_t column = 0;
 };
 
-ExportBook::ExportBook() : book_{std::make_unique<Book>()} {}
+ExportBook::ExportBook(const std::string& sheet) : book_{std::make_unique<Book>(sheet)} {}
 
 ExportBook::~ExportBook() = default;
 
@@ -91,4 +91,4 @@ Status ExportBook::finish(const Output& output) {
     }
 }
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

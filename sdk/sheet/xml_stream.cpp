@@ -1,9 +1,9 @@
-#include "publish/sheet/xml_stream.hpp"
+#include "xml_stream.hpp"
 
 #include <expat.h>
 #include <utility>
 
-namespace portico::pricing {
+namespace portico::sheet {
 namespace {
 
 constexpr int depth_max = 64;
@@ -83,4 +83,4 @@ void XmlStream::on_doctype(void* self, const char*, const char*, const char*, in
     );
 }
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -8,7 +8,7 @@
 
 #include <portico/result.hpp>
 
-namespace portico::pricing {
+namespace portico::sheet {
 
 /// Writes one sheet of a workbook, row by row, as open_xlsx() reads it again.
 class ExportBook {
@@ -16,7 +16,7 @@ public:
     /// Takes a piece of the finished file.
     using Output = std::function<Status(std::string_view piece)>;
 
-    ExportBook();
+    explicit ExportBook(const std::string& sheet);
     ~ExportBook();
     ExportBook(const ExportBook&) = delete;
     ExportBook& operator=(const ExportBook&) = delete;
@@ -39,4 +39,4 @@ private:
     std::unique_ptr<Book> book_;
 };
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

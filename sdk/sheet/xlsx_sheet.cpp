@@ -1,5 +1,3 @@
-#include "publish/sheet/xlsx_sheet.hpp"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,11 +8,12 @@
 #include <vector>
 
 #include <portico/decimal.hpp>
+#include <portico/sheet/xlsx_sheet.hpp>
 
-#include "publish/sheet/archive_stream.hpp"
-#include "publish/sheet/xml_stream.hpp"
+#include "archive_stream.hpp"
+#include "xml_stream.hpp"
 
-namespace portico::pricing {
+namespace portico::sheet {
 namespace {
 
 constexpr std::size_t texts_bytes_max = 64UL << 20U;
@@ -340,4 +339,4 @@ Result<std::unique_ptr<SheetReader>> open_xlsx(FileSource& source) {
         std::make_unique<XlsxSheets>(std::move(book), std::move(archive))};
 }
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "publish/sheet/file_source.hpp"
-#include "publish/sheet/sheet_reader.hpp"
+#include <portico/sheet/file_source.hpp>
+#include <portico/sheet/sheet_reader.hpp>
 
-namespace portico::pricing {
+namespace portico::sheet {
 
 /// The sheets of an XLSX workbook, row by row. The file is read twice: for its texts and formats,
 /// then for its rows. Numbers come as the shortest decimal text that Excel reads as the same number
@@ -25,4 +25,4 @@ Result<std::string> date_text(std::string_view cell, bool is_1904);
 /// Whether a number format shows a date or a time. Pure.
 bool is_date_format(std::string_view code);
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -9,7 +9,7 @@
 
 struct XML_ParserStruct;
 
-namespace portico::pricing {
+namespace portico::sheet {
 
 /// Attributes of an element, by their local names.
 class XmlAttributes {
@@ -55,4 +55,4 @@ private:
     std::unique_ptr<XML_ParserStruct, Free> parser_;
 };
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -1,5 +1,3 @@
-#include "publish/sheet/xlsx_sheet.hpp"
-
 #include <array>
 #include <string>
 #include <utility>
@@ -7,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
-namespace portico::pricing {
+#include <portico/sheet/xlsx_sheet.hpp>
+
+namespace portico::sheet {
 namespace {
 
 void append_number(std::string& out, std::uint64_t number, int bytes) {
@@ -68,26 +68,9 @@ std::string book_with(const std::string& rows, const std::string& second = "<wor
     );
 }
 
-class TextFile final : public FileSource {
-public:
-    explicit TextFile(std::string text) : text_{std::move(text)} {}
-
-    Result<std::size_t> read(std::span<char> into) override {
-        const auto count = text_.copy(into.data(), into.size(), at_);
-        at_ += count;
-        return count;
-    }
-
-    void rewind() override { at_ = 0; }
-
-private:
-    std::string text_;
-    std::size_t at_ = 0;
-};
-
 /// "#name" for a sheet, "2:a|b" for a row, "2!why" for a fault; an Error is its sentence.
 std::vector<std::string> read_all(const std::string& file) {
-    TextFile source{file};
+    TextSource source{file};
     auto reader = open_xlsx(source);
     if (!reader.ok()) return {reader.error().message};
     std::vector<std::string> out;
@@ -212,4 +195,4 @@ TEST(XlsxCell, ReadsSerialDates) {
 }
 
 }  // namespace
-}  // namespace portico::pricing
+}  // namespace portico::sheet

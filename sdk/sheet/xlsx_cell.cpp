@@ -4,11 +4,10 @@
 #include <string>
 
 #include <portico/decimal.hpp>
+#include <portico/sheet/xlsx_sheet.hpp>
 #include <portico/time.hpp>
 
-#include "publish/sheet/xlsx_sheet.hpp"
-
-namespace portico::pricing {
+namespace portico::sheet {
 namespace {
 
 /// The only place where binary floating point is read: a workbook keeps nothing else.
@@ -67,4 +66,4 @@ bool is_date_format(std::string_view code) {
     return false;
 }
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

@@ -11,7 +11,7 @@
 
 struct archive;
 
-namespace portico::pricing {
+namespace portico::sheet {
 
 /// The entries of a ZIP file in their order, unpacked piece by piece, from a source that can't be
 /// sought in. Errors: Code::invalid (no ZIP, damaged), Code::quota (unpacks to more than 200 times
@@ -48,4 +48,4 @@ private:
     std::unique_ptr<archive, Close> archive_;
 };
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet

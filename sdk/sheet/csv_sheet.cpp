@@ -1,9 +1,9 @@
-#include "publish/sheet/csv_sheet.hpp"
-
 #include <algorithm>
 #include <string>
 
-namespace portico::pricing {
+#include <portico/sheet/csv_sheet.hpp>
+
+namespace portico::sheet {
 namespace {
 
 constexpr std::size_t head_bytes = 16UL * 1024;
@@ -93,4 +93,4 @@ Result<std::unique_ptr<SheetReader>> open_csv(ByteSource& source) {
         std::make_unique<CsvSheet>(std::move(head), source, dialect)};
 }
 
-}  // namespace portico::pricing
+}  // namespace portico::sheet
