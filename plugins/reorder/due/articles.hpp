@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,11 +21,27 @@ public:
         if (is_new) skus_.push_back(&found->first);
     }
 
+    /// `factor`: base units in one. An SKU that is not sold is passed over.
+    void add_unit(std::string_view sku, std::string code, float factor) {
+        const auto article = find(sku);
+        if (article) units_[*article].push_back({std::move(code), factor});
+    }
+
     /// Absent: not sold, or not known yet.
-    [[nodiscard]] std::optional<Article> find(const std::string& sku) const {
+    [[nodiscard]] std::optional<Article> find(std::string_view sku) const {
         const auto found = numbers_.find(sku);
         if (found == numbers_.end()) return std::nullopt;
         return found->second;
+    }
+
+    /// Base units in one of this unit; 1 for the base unit, and for one that is not known.
+    [[nodiscard]] float factor(Article article, std::string_view unit) const {
+        const auto units = units_.find(article);
+        if (units == units_.end()) return 1;
+        for (const auto& [code, factor] : units->second) {
+            if (code == unit) return factor;
+        }
+        return 1;
     }
 
     [[nodiscard]] std::string_view sku(Article article) const { return *skus_[article]; }
@@ -31,8 +49,24 @@ public:
     [[nodiscard]] std::size_t size() const { return skus_.size(); }
 
 private:
-    std::unordered_map<std::string, Article> numbers_;  // its keys stay where they are
+    struct Unit {
+        std::string code;
+        float factor = 1;
+    };
+
+    /// Finds by a view, without a copy.
+    struct Hash {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+
+    // Its keys stay where they are.
+    std::unordered_map<std::string, Article, Hash, std::equal_to<>> numbers_;
     std::vector<const std::string*> skus_;
+    std::unordered_map<Article, std::vector<Unit>> units_;  ///< beside the base unit
 };
 
 }  // namespace portico::reorder

@@ -24,6 +24,12 @@ float own_frequency(const Habit& habit, int orders) {
     return habit.order_fading / (weights + 1);
 }
 
+std::size_t purchases_of(const History& baskets) {
+    std::size_t count = 0;
+    for (const auto& basket : baskets) count += basket.purchases.size();
+    return count;
+}
+
 }  // namespace
 
 std::vector<DueArticle> DueModel::rank(
@@ -69,14 +75,29 @@ void DueTeacher::add(std::uint32_t company, History baskets) {
     now_.add(baskets);
     for (auto& trends : trends_) trends.add(baskets);
     ++seen_;
+    const auto place = sample_.size() < companies_max ? sample_.size() : random_below(seen_);
+    if (place >= companies_max) return;
+    sampled_purchases_ += purchases_of(baskets);
     CompanyHistory kept{company, std::move(baskets)};
-    if (sample_.size() < companies_max) {
+    if (place == sample_.size()) {
         sample_.push_back(std::move(kept));
-        return;
+    } else {
+        sampled_purchases_ -= purchases_of(sample_[place].baskets);
+        sample_[place] = std::move(kept);
     }
+    while (sampled_purchases_ > purchases_max && sample_.size() > 1)
+        drop(random_below(sample_.size()));
+}
+
+std::size_t DueTeacher::random_below(std::uint64_t count) {
     random_ = random_ * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
-    const auto place = (random_ >> 33U) % seen_;
-    if (place < companies_max) sample_[place] = std::move(kept);
+    return static_cast<std::size_t>((random_ >> 33U) % count);
+}
+
+void DueTeacher::drop(std::size_t place) {
+    sampled_purchases_ -= purchases_of(sample_[place].baskets);
+    std::swap(sample_[place], sample_.back());
+    sample_.pop_back();
 }
 
 std::vector<DueTeacher::Lesson> DueTeacher::find_lessons() const {

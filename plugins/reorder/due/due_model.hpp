@@ -78,6 +78,9 @@ public:
     /// Companies that are compared with, and learned from.
     static constexpr std::size_t companies_max = 5'000;
 
+    /// ... and together have no more purchases than this: 80 MB.
+    static constexpr std::size_t purchases_max = 10'000'000;
+
 private:
     struct Lesson {
         std::size_t market;   ///< which of trends_
@@ -85,6 +88,8 @@ private:
         const OrderDay* next;
     };
 
+    [[nodiscard]] std::size_t random_below(std::uint64_t count);
+    void drop(std::size_t place);
     [[nodiscard]] std::vector<Lesson> find_lessons() const;
     [[nodiscard]] Examples write_examples(const std::vector<Lesson>& lessons) const;
 
@@ -92,6 +97,7 @@ private:
     std::vector<Trends> trends_;  ///< of the days that lessons are about, latest first
     Trends now_;
     std::vector<CompanyHistory> sample_;
+    std::size_t sampled_purchases_ = 0;
     std::uint64_t seen_ = 0;
     std::uint64_t random_ = 1;
 };

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <portico/json.hpp>
@@ -19,45 +20,36 @@ namespace {
 constexpr std::size_t limit_default = 20;
 constexpr std::size_t limit_max = 100;
 
-/// An item as it is shown, before its price is known.
-struct Shown {
-    const DueItem* item;
-    std::string_view sku;
-    Product product;
-    std::string_view unit;
-};
-
-Result<std::vector<Shown>> choose(
-    const DueDesk& desk, const DueList& list, const Request& request, std::size_t count
+/// The first items that the caller wants to see, without those that were never bought if he did not
+/// ask for them.
+Result<std::vector<const DueItem*>> choose(
+    const DueList& list, const Request& request, std::size_t count
 ) {
     const bool suggests = PORTICO_TRY(read_flag(request, "suggest"));
-    std::vector<Shown> chosen;
+    std::vector<const DueItem*> chosen;
     for (const auto& item : list.items) {
         if (chosen.size() == count) break;
-        if (item.due.habit.orders == 0 && !suggests) continue;
-        const auto sku = list.sku(item);
-        auto product = PORTICO_TRY(desk.products.find(sku, request.language()));
-        if (!product) continue;
-        chosen.push_back({&item, sku, std::move(*product), item.unit});
-    }
-    for (auto& shown : chosen) {
-        if (shown.unit.empty()) shown.unit = shown.product.unit;
+        if (item.due.habit.orders > 0 || suggests) chosen.push_back(&item);
     }
     return chosen;
 }
 
 /// Pricing's answer to the proposed quantities. Errors: those of the service.
 Result<json::Document> ask_prices(
-    const DueDesk& desk, const Request& request, const std::vector<Shown>& chosen
+    const DueDesk& desk,
+    const Request& request,
+    const DueList& list,
+    const std::vector<const DueItem*>& chosen
 ) {
     if (chosen.empty()) return json::parse(R"({"lines":[]})");
     std::string question;
     json::Writer writer{question};
     writer.begin_object().key("lines").begin_array();
-    for (const auto& shown : chosen) {
+    for (const auto* item : chosen) {
         writer.begin_object();
-        writer.member("sku", shown.sku).member("quantity", shown.item->quantity.text());
-        writer.member("unit", shown.unit).end_object();
+        writer.member("sku", list.sku(*item)).member("quantity", item->quantity.text());
+        if (!item->unit.empty()) writer.member("unit", item->unit);
+        writer.end_object();
     }
     writer.end_array().end_object();
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -90,19 +82,24 @@ void write_price(json::Writer& writer, const json::Value& line) {
     writer.member("total", line["total"].text()).end_object();
 }
 
+/// An item as it is shown.
+struct Shown {
+    const DueItem& item;
+    Product product;
+    json::Value line;  ///< pricing's
+};
+
 void write_item(
-    json::Writer& writer,
-    const Shown& shown,
-    const json::Value& line,
-    const DueList& list,
-    std::string_view language
+    json::Writer& writer, const Shown& shown, const DueList& list, std::string_view language
 ) {
-    const auto& due = shown.item->due;
+    const auto& [item, product, line] = shown;
+    const auto& due = item.due;
+    const std::string_view unit = item.unit.empty() ? product.unit : item.unit;
     writer.begin_object();
-    writer.member("sku", shown.sku).member("name", shown.product.name);
-    writer.member("quantity", shown.item->quantity.text()).member("unit", shown.unit);
+    writer.member("sku", list.sku(item)).member("name", product.name);
+    writer.member("quantity", item.quantity.text()).member("unit", unit);
     writer.member("probability", probability_text(due.probability));
-    const Proposal usual{shown.item->quantity, shown.unit};
+    const Proposal usual{item.quantity, unit};
     writer.member("reason", reason_text(due, usual, list.today, language));
     writer.key("orders").integer(due.habit.orders);
     writer.key("days_between");
@@ -128,8 +125,8 @@ Result<Response> show_due(const DueDesk& desk, const Request& request) {
     PORTICO_TRY(check_query(request, known));
     const auto limit = PORTICO_TRY(read_limit(request, limit_default, limit_max));
     const auto list = PORTICO_TRY(desk.due.of(request.company()));
-    const auto chosen = PORTICO_TRY(choose(desk, *list, request, 2 * limit));
-    const auto prices = PORTICO_TRY(ask_prices(desk, request, chosen));
+    const auto chosen = PORTICO_TRY(choose(*list, request, 2 * limit));
+    const auto prices = PORTICO_TRY(ask_prices(desk, request, *list, chosen));
     const auto lines = prices.root()["lines"];
     if (lines.size() != chosen.size()) {
         return internal("pricing answered another number of lines than it was asked.");
@@ -143,13 +140,15 @@ Result<Response> show_due(const DueDesk& desk, const Request& request) {
         .integer(static_cast<std::int64_t>(list->forecast->model->lesson_count()));
     writer.key("items").begin_array();
     std::size_t written = 0;
-    auto shown = chosen.begin();
+    auto item = chosen.begin();
     for (const auto line : lines) {
-        if (written < limit && is_offered(line)) {
-            write_item(writer, *shown, line, *list, request.language());
-            ++written;
-        }
-        ++shown;
+        const auto& due = **item++;
+        if (written == limit) break;
+        if (!is_offered(line)) continue;
+        auto product = PORTICO_TRY(desk.products.find(list->sku(due), request.language()));
+        if (!product) continue;
+        write_item(writer, {due, std::move(*product), line}, *list, request.language());
+        ++written;
     }
     writer.end_array().end_object();
     return Response::json(std::move(body));

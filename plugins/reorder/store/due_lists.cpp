@@ -1,24 +1,10 @@
 #include "store/due_lists.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "store/bought.hpp"
 
 namespace portico::reorder {
-namespace {
-
-/// The median of the latest quantities in the latest one's unit.
-BoughtQuantity usual(const std::vector<BoughtQuantity>& latest) {
-    std::vector<Decimal> quantities;
-    for (const auto& bought : latest) {
-        if (bought.unit == latest.front().unit) quantities.push_back(bought.quantity);
-    }
-    std::sort(quantities.begin(), quantities.end());
-    return {quantities[(quantities.size() - 1) / 2].trimmed(), latest.front().unit};
-}
-
-}  // namespace
 
 Result<std::shared_ptr<const DueList>> DueLists::of(std::string_view company) {
     auto forecast = live_.current();
@@ -65,21 +51,21 @@ Result<std::shared_ptr<const DueList>> DueLists::make(
     auto list = std::make_shared<DueList>();
     list->today = today;
     const auto bought = PORTICO_TRY(load_bought(database_, forecast->articles, company, today));
-    if (!bought.baskets.empty()) {
+    if (!bought.lines.empty()) {
+        const auto baskets = bought.baskets();
+        const UsualQuantities usual_quantities{bought};
         constexpr std::uint32_t unknown_company = 0xffff'ffff;
         const auto number = forecast->companies.find(std::string{company});
         const Buyer buyer{
             number == forecast->companies.end() ? unknown_company : number->second,
-            bought.baskets,
+            baskets,
             today + 1};
         ArticleWeights weights{forecast->articles.size()};
         for (const auto& due : forecast->model->rank(buyer, items_max, weights)) {
             DueItem item{due, Decimal::whole(1), {}};
-            const auto quantities = bought.quantities.find(due.article);
-            if (quantities != bought.quantities.end()) {
-                const auto most = usual(quantities->second);
-                item.quantity = most.quantity;
-                item.unit = most.unit;
+            if (const auto usual = usual_quantities.of(due.article)) {
+                item.quantity = usual->quantity;
+                item.unit = usual->unit;
             }
             list->items.push_back(std::move(item));
         }

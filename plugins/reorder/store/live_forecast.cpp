@@ -27,13 +27,14 @@ Status LiveForecast::learn(const Watch& watch) {
     const auto started = clock_.monotonic();
     const auto today = day_of(microseconds_of(clock_.now()));
     auto forecast = std::make_shared<Forecast>();
-    forecast->articles = PORTICO_TRY(load_articles(database_));
+    PORTICO_TRY(load_articles(database_, forecast->articles));
     const auto companies = PORTICO_TRY(load_companies(database_));
     DueTeacher teacher{PORTICO_TRY(first_day(database_, today)), today, forecast->articles.size()};
     std::uint32_t number = 0;
     for (const auto& company : companies) {
-        auto bought = PORTICO_TRY(load_bought(database_, forecast->articles, company, today - 1));
-        teacher.add(number, std::move(bought.baskets));
+        const auto bought =
+            PORTICO_TRY(load_bought(database_, forecast->articles, company, today - 1));
+        teacher.add(number, bought.baskets());
         forecast->companies.emplace(company, number++);
         if (watch(number, companies.size())) {
             return Error{Code::cancelled, "Learning was stopped."};
