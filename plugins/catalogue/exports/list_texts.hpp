@@ -21,6 +21,7 @@ struct ListTexts {
     std::string_view price;
     std::string_view list_price;
     std::string_view gross;
+    std::string_view tax;  ///< heading of rates in percent
     std::string_view company;
     std::string_view issued;
     std::string_view valid_until;

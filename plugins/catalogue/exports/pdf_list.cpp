@@ -30,10 +30,31 @@ struct Column {
 };
 
 constexpr Column sku_column{margin, 88};
-constexpr Column name_column{margin + 94, 236};
-constexpr Column unit_column{margin + 336, 44};
-constexpr Column from_column{margin + 382, 53, Align::right};
-constexpr Column price_column{margin + 440, inner_width - 440, Align::right};
+
+/// The columns behind the SKU.
+struct Columns {
+    Column name;
+    Column unit;
+    Column from;
+    Column price;
+    Column gross{};
+    Column tax{};
+};
+
+constexpr Columns plain_columns{
+    {margin + 94, 236},
+    {margin + 336, 44},
+    {margin + 382, 53, Align::right},
+    {margin + 440, inner_width - 440, Align::right}};
+
+/// Where prices are told with tax too, names have less room.
+constexpr Columns taxed_columns{
+    {margin + 94, 140},
+    {margin + 240, 40},
+    {margin + 282, 53, Align::right},
+    {margin + 340, 66, Align::right},
+    {margin + 410, 66, Align::right},
+    {margin + 480, inner_width - 480, Align::right}};
 
 TextBox box_in(const Column& column, double y, int lines_max = 1) {
     return {column.x, y, column.width, column.align, lines_max};
@@ -62,6 +83,7 @@ public:
     PdfList(PriceListHead head, Output output)
         : head_{std::move(head)},
           output_{std::move(output)},
+          columns_{head_.shows_gross ? taxed_columns : plain_columns},
           canvas_{
               std::string{texts().title} + " " + head_.company_name + " " + head_.issued,
               head_.supplier} {}
@@ -132,7 +154,7 @@ private:
     }
 
     double height_of(const PriceListRow& row) {
-        const auto name = canvas_.height_of(row.name, normal, box_in(name_column, 0, 3));
+        const auto name = canvas_.height_of(row.name, normal, box_in(columns_.name, 0, 3));
         const auto sku = canvas_.height_of(row.sku, normal, box_in(sku_column, 0, 2));
         const auto prices = static_cast<double>(1 + row.price.breaks.size()) * line_height;
         return std::max({name, sku, prices}) + row_gap;
@@ -147,22 +169,35 @@ private:
             return y + block.height;
         }
         canvas_.text(row.sku, normal, box_in(sku_column, y, 2));
-        canvas_.text(row.name, normal, box_in(name_column, y, 3));
-        canvas_.text(row.unit, normal, box_in(unit_column, y));
-        draw_price(row.quantity, row.price.unit_price, y);
+        canvas_.text(row.name, normal, box_in(columns_.name, y, 3));
+        canvas_.text(row.unit, normal, box_in(columns_.unit, y));
+        draw_price(row, row.quantity, row.price.unit_price, y);
         double line = y;
         for (const auto& one : row.price.breaks) {
             line += line_height;
-            draw_price(one.quantity, one.unit_price, line);
+            draw_price(row, one.quantity, one.unit_price, line);
         }
         return y + block.height;
     }
 
-    void draw_price(const Decimal& quantity, const std::optional<Decimal>& unit_price, double y) {
-        canvas_.text(shown_number(quantity, head_.language), normal, box_in(from_column, y));
+    void draw_price(
+        const PriceListRow& row,
+        const Decimal& quantity,
+        const std::optional<Decimal>& unit_price,
+        double y
+    ) {
+        canvas_.text(shown_number(quantity, head_.language), normal, box_in(columns_.from, y));
         const auto price = unit_price ? shown_number(*unit_price, head_.language)
                                       : std::string{texts().on_request};
-        canvas_.text(price, unit_price ? normal : small, box_in(price_column, y));
+        canvas_.text(price, unit_price ? normal : small, box_in(columns_.price, y));
+        const auto& rate = row.price.tax_rate;
+        const bool is_taxed = head_.shows_gross && unit_price && rate;
+        if (!is_taxed) return;
+        if (const auto gross = gross_of(*unit_price, rate)) {
+            const auto shown = shown_number(*gross, head_.language);
+            canvas_.text(shown, normal, box_in(columns_.gross, y));
+        }
+        canvas_.text(shown_number(*rate, head_.language), normal, box_in(columns_.tax, y));
     }
 
     /// The first page's head; gives where the list begins.
@@ -202,11 +237,15 @@ private:
 
     double draw_columns(double y) {
         canvas_.text(texts().sku, strong, box_in(sku_column, y));
-        canvas_.text(texts().name, strong, box_in(name_column, y));
-        canvas_.text(texts().unit, strong, box_in(unit_column, y));
-        canvas_.text(texts().from, strong, box_in(from_column, y));
+        canvas_.text(texts().name, strong, box_in(columns_.name, y));
+        canvas_.text(texts().unit, strong, box_in(columns_.unit, y));
+        canvas_.text(texts().from, strong, box_in(columns_.from, y));
         const auto price = std::string{texts().price} + ", " + head_.currency;
-        canvas_.text(price, strong, box_in(price_column, y));
+        canvas_.text(price, strong, box_in(columns_.price, y));
+        if (head_.shows_gross) {
+            canvas_.text(texts().gross, strong, box_in(columns_.gross, y));
+            canvas_.text(texts().tax, strong, box_in(columns_.tax, y));
+        }
         canvas_.line(margin, y + 13, inner_width);
         return y + columns_height;
     }
@@ -230,6 +269,7 @@ private:
 
     PriceListHead head_;
     Output output_;
+    Columns columns_;
     PdfCanvas canvas_;
     std::vector<PriceListRow> rows_;
 };

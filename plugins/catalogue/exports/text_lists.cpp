@@ -64,6 +64,7 @@ public:
         append_text_or_null(
             writer_, "list_price", price.list_price ? price.list_price->text() : ""
         );
+        if (price.tax_rate) writer_.member("tax_rate", price.tax_rate->text());
         if (price.unit_price) append_gross(*price.unit_price, price.tax_rate);
         writer_.key("breaks").begin_array();
         for (const auto& one : price.breaks) {
@@ -118,7 +119,8 @@ public:
              words.price,
              words.list_price,
              words.currency},
-            words.gross
+            words.gross,
+            words.tax
         );
     }
 
@@ -142,11 +144,14 @@ private:
         const auto list_price = row.price.list_price ? row.price.list_price->text() : std::string{};
         append_line(
             {row.sku, row.name, row.category, row.unit, from, price, list_price, head_.currency},
-            gross ? gross->text() : std::string{}
+            gross ? gross->text() : std::string{},
+            row.price.tax_rate ? row.price.tax_rate->text() : std::string{}
         );
     }
 
-    void append_line(std::initializer_list<std::string_view> cells, std::string_view gross) {
+    void append_line(
+        std::initializer_list<std::string_view> cells, std::string_view gross, std::string_view tax
+    ) {
         bool is_first = true;
         for (const auto cell : cells) {
             if (!is_first) text_.push_back(',');
@@ -156,6 +161,8 @@ private:
         if (head_.shows_gross) {
             text_.push_back(',');
             append_cell(text_, gross);
+            text_.push_back(',');
+            append_cell(text_, tax);
         }
         text_.append("\r\n");
     }

@@ -89,10 +89,10 @@ public:
     }
 
 private:
-    static constexpr lxw_col_t column_count = 8;  ///< the last one only with taxes
+    static constexpr lxw_col_t column_count = 9;  ///< the last two only with taxes
 
     [[nodiscard]] lxw_col_t columns_shown() const {
-        return head_.shows_gross ? column_count : column_count - 1;
+        return head_.shows_gross ? column_count : column_count - 2;
     }
 
     [[nodiscard]] const ListTexts& texts() const { return texts_in(head_.language); }
@@ -109,7 +109,7 @@ private:
     }
 
     void set_page() {
-        constexpr std::array<double, column_count> widths{16, 50, 28, 10, 10, 14, 14, 14};
+        constexpr std::array<double, column_count> widths{16, 50, 28, 10, 10, 14, 14, 14, 10};
         for (lxw_col_t column = 0; column < column_count; ++column) {
             worksheet_set_column(sheet_, column, column, widths.at(column), nullptr);
         }
@@ -147,7 +147,8 @@ private:
             texts().from,
             texts().price,
             texts().list_price,
-            texts().gross};
+            texts().gross,
+            texts().tax};
         for (lxw_col_t column = 0; column < columns_shown(); ++column) {
             text(column, names.at(column), heading_);
         }
@@ -181,6 +182,7 @@ private:
         const auto gross =
             unit_price ? gross_of(*unit_price, row.price.tax_rate) : std::optional<Decimal>{};
         if (gross && head_.shows_gross) number(7, *gross, price_);
+        if (row.price.tax_rate && head_.shows_gross) number(8, *row.price.tax_rate, nullptr);
         ++row_;
     }
 

@@ -86,10 +86,10 @@ public:
                 begin_ = next;
                 PORTICO_TRY(price_part());
             }
-            for (std::size_t i = 0; i < questions_.size(); ++i) {
+            for (std::size_t i = 0; i < skus_.size(); ++i) {
                 PORTICO_TRY(writer.add(row_of(products_[begin_ + i], i)));
             }
-            next = begin_ + questions_.size();
+            next = begin_ + skus_.size();
         }
         return writer.finish();
     }
@@ -97,16 +97,10 @@ public:
 private:
     Status price_part() {
         const auto end = std::min(products_.size(), begin_ + rows_at_once);
-        questions_.clear();
-        for (auto i = begin_; i < end; ++i) {
-            const auto& record = index_->record(products_[i]);
-            questions_.push_back(
-                {index_->sku(products_[i]),
-                 first_quantity(record.min_quantity, record.pack_multiple)}
-            );
-        }
+        skus_.clear();
+        for (auto i = begin_; i < end; ++i) skus_.push_back(index_->sku(products_[i]));
         prices_ = PORTICO_TRY(desk_.catalogue.prices.ask(
-            request_.company(), questions_, PriceDesk::Detail::ladder, request_.deadline()
+            request_.company(), skus_, PriceDesk::Detail::ladder, request_.deadline()
         ));
         return {};
     }
@@ -116,10 +110,7 @@ private:
         head_.supplier = desk_.settings.supplier;
         head_.contact = desk_.settings.contact;
         head_.currency = prices_.currency;
-        head_.shows_gross =
-            std::any_of(prices_.lines.begin(), prices_.lines.end(), [](const ProductPrice& price) {
-                return price.tax_rate.has_value();
-            });
+        head_.shows_gross = prices_.is_taxed;
         head_.issued = day_of(now);
         if (desk_.settings.valid_days > 0) {
             head_.valid_until = day_of(now + std::chrono::days{desk_.settings.valid_days - 1});
@@ -130,14 +121,17 @@ private:
     }
 
     PriceListRow row_of(ProductId product, std::size_t i) {
-        const auto category = index_->record(product).category;
+        const auto& record = index_->record(product);
+        const auto category = record.category;
         PriceListRow row;
-        row.sku = index_->sku(product);
+        row.sku = skus_[i];
         row.name = index_->name(product, head_.language);
         if (category != no_category) row.category = index_->categories().path(category);
         row.unit = index_->unit(product);
-        row.quantity = questions_[i].quantity;
         row.price = std::move(prices_.lines[i]);
+        row.quantity = row.price.quantity
+                           ? *row.price.quantity
+                           : first_quantity(record.min_quantity, record.pack_multiple);
         return row;
     }
 
@@ -146,8 +140,8 @@ private:
     std::shared_ptr<const Index> index_;
     PriceListHead head_;
     std::vector<ProductId> products_;
-    std::size_t begin_ = 0;  ///< of the part that is priced
-    std::vector<PriceQuestion> questions_;
+    std::size_t begin_ = 0;               ///< of the part that is priced
+    std::vector<std::string_view> skus_;  ///< of the part
     Prices prices_;
 };
 

@@ -73,8 +73,14 @@ void append_break(json::Writer& writer, const Break& one, const std::optional<De
 void append_price(json::Writer& writer, const ShownProduct& shown) {
     const auto& price = shown.price;
     writer.key("price").begin_object();
-    writer.member("status", price.unit_price ? "ok" : "no_price");
-    append_number(writer, "quantity", shown.quantity);
+    const auto& record = shown.index.record(shown.product);
+    const auto* without = price.is_on_request ? "price_on_request" : "no_price";
+    writer.member("status", price.unit_price ? "ok" : without);
+    append_number(
+        writer,
+        "quantity",
+        price.quantity ? *price.quantity : first_quantity(record.min_quantity, record.pack_multiple)
+    );
     writer.member("unit", shown.index.unit(shown.product));
     if (price.unit_price) {
         append_number(writer, "unit_price", *price.unit_price);
@@ -147,8 +153,14 @@ void append_product(json::Writer& writer, const ShownProduct& shown) {
     append_text_or_null(writer, "image_url", index.image_url(id));
     writer.member("unit", index.unit(id));
     append_units(writer, index.units(id));
-    append_number_or_null(writer, "pack_multiple", record.pack_multiple);
-    append_number_or_null(writer, "min_quantity", record.min_quantity);
+    // What this company may order; what the ERP says where pricing does not know the product.
+    const auto& price = shown.price;
+    const bool is_known = price.quantity.has_value();
+    append_number_or_null(
+        writer, "pack_multiple", is_known ? price.increment : record.pack_multiple
+    );
+    append_number_or_null(writer, "min_quantity", is_known ? price.minimum : record.min_quantity);
+    append_number_or_null(writer, "max_quantity", price.maximum);
     append_stock(writer, shown.stock);
     append_price(writer, shown);
     writer.end_object();

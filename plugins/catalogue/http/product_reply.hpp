@@ -18,7 +18,6 @@ struct ShownProduct {
     const Index& index;
     ProductId product;
     Language language;
-    Decimal quantity;  ///< for which the price was asked
     const ProductPrice& price;
     const std::vector<Stock>* stock;  ///< nothing: no warehouse names it
     bool shows_breaks = false;

@@ -34,16 +34,11 @@ std::string_view name_of(Match match) {
     return "all";
 }
 
-std::vector<PriceQuestion> questions_of(const Index& index, const std::vector<Placed>& items) {
-    std::vector<PriceQuestion> questions;
-    questions.reserve(items.size());
-    for (const auto& item : items) {
-        const auto& record = index.record(item.product);
-        questions.push_back(
-            {index.sku(item.product), first_quantity(record.min_quantity, record.pack_multiple)}
-        );
-    }
-    return questions;
+std::vector<std::string_view> skus_of(const Index& index, const std::vector<Placed>& items) {
+    std::vector<std::string_view> skus;
+    skus.reserve(items.size());
+    for (const auto& item : items) skus.push_back(index.sku(item.product));
+    return skus;
 }
 
 /// Millionths, so that keys are whole numbers; what has no price comes last in both directions.
@@ -72,10 +67,7 @@ Result<std::vector<Placed>> place_by_price(
     placed.reserve(hits.size());
     for (const auto& hit : hits) placed.push_back({0, hit.product});
     const auto prices = PORTICO_TRY(desk.prices.ask(
-        request.company(),
-        questions_of(index, placed),
-        PriceDesk::Detail::unit_price,
-        request.deadline()
+        request.company(), skus_of(index, placed), PriceDesk::Detail::unit_price, request.deadline()
     ));
     for (std::size_t i = 0; i < placed.size(); ++i) {
         placed[i].key = price_key(prices.lines[i], order.is_descending);
@@ -91,13 +83,9 @@ public:
 
     /// Asks prices and stock of all items at once.
     Status ask(const std::vector<Placed>& items, PriceDesk::Detail detail) {
-        questions_ = questions_of(index_, items);
-        prices_ = PORTICO_TRY(
-            desk_.prices.ask(request_.company(), questions_, detail, request_.deadline())
-        );
-        std::vector<std::string_view> skus;
-        skus.reserve(items.size());
-        for (const auto& item : items) skus.push_back(index_.sku(item.product));
+        const auto skus = skus_of(index_, items);
+        prices_ =
+            PORTICO_TRY(desk_.prices.ask(request_.company(), skus, detail, request_.deadline()));
         stock_ = PORTICO_TRY(desk_.stock.of(skus));
         as_of_ = PORTICO_TRY(desk_.products.as_of());
         shows_breaks_ = detail == PriceDesk::Detail::ladder;
@@ -115,7 +103,6 @@ public:
             {index_,
              product,
              language_named(request_.language()),
-             questions_[i].quantity,
              prices_.lines[i],
              stock == stock_.end() ? nullptr : &stock->second,
              shows_breaks_}
@@ -126,7 +113,6 @@ private:
     const CatalogueDesk& desk_;
     const Index& index_;
     const Request& request_;
-    std::vector<PriceQuestion> questions_;
     Prices prices_;
     StockBySku stock_;
     std::optional<std::int64_t> as_of_;

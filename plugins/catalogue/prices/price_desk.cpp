@@ -15,33 +15,32 @@ std::size_t lines_at_once(PriceDesk::Detail detail) {
     return detail == PriceDesk::Detail::ladder ? 4'000 : 10'000;
 }
 
+#define PORTICO_PRICE_COLUMNS                                                            \
+    R"(["unit_price","list_price","level","tax_rate","next_break","status","quantity",)" \
+    R"("minimum","increment","maximum")"
+
 std::string_view columns_for(PriceDesk::Detail detail) {
     switch (detail) {
         case PriceDesk::Detail::unit_price:
             return R"(["unit_price"])";
         case PriceDesk::Detail::next_break:
-            return R"(["unit_price","list_price","level","tax_rate","next_break"])";
+            return PORTICO_PRICE_COLUMNS "]";
         case PriceDesk::Detail::ladder:
             break;
     }
-    return R"(["unit_price","list_price","level","tax_rate","next_break","breaks"])";
+    return PORTICO_PRICE_COLUMNS R"(,"breaks"])";
 }
 
-std::string write_request(std::span<const PriceQuestion> questions, PriceDesk::Detail detail) {
-    constexpr std::size_t line_bytes = 32;
-    // Each product alone: a page is no order.
-    std::string text = R"({"basket":false,"columns":)";
-    text.reserve(questions.size() * line_bytes + 128);
+#undef PORTICO_PRICE_COLUMNS
+
+std::string write_request(std::span<const std::string_view> skus, PriceDesk::Detail detail) {
+    constexpr std::size_t line_bytes = 24;
+    std::string text = R"({"quantities":"smallest","columns":)";
+    text.reserve(skus.size() * line_bytes + 256);
     text.append(columns_for(detail)).append(R"(,"skus":[)");
-    for (const auto& question : questions) {
+    for (const auto sku : skus) {
         if (text.back() != '[') text.push_back(',');
-        json::append_quoted(text, question.sku);
-    }
-    text.append(R"(],"quantities":[)");
-    for (const auto& question : questions) {
-        text.append(text.back() == '[' ? "\"" : ",\"");
-        question.quantity.append_to(text);
-        text.push_back('"');
+        json::append_quoted(text, sku);
     }
     text.append("]}");
     return text;
@@ -70,8 +69,14 @@ Status read_value(std::string_view column, const json::Value& value, ProductPric
     if (column == "unit_price") return read_decimal(value, price.unit_price);
     if (column == "list_price") return read_decimal(value, price.list_price);
     if (column == "tax_rate") return read_decimal(value, price.tax_rate);
+    if (column == "quantity") return read_decimal(value, price.quantity);
+    if (column == "minimum") return read_decimal(value, price.minimum);
+    if (column == "increment") return read_decimal(value, price.increment);
+    if (column == "maximum") return read_decimal(value, price.maximum);
     if (column == "level") {
         price.level = value.text();
+    } else if (column == "status") {
+        price.is_on_request = value.text() == "price_on_request";
     } else if (column == "next_break") {
         price.next_break = PORTICO_TRY(read_break(value, &price.saving));
     } else if (column == "breaks") {
@@ -91,6 +96,7 @@ Status read_reply(std::string_view text, std::size_t lines_expected, Prices& pri
     const auto root = document.root();
     prices.currency = root["currency"].text();
     if (root["as_of"].is_string()) prices.as_of = PORTICO_TRY(parse_time(root["as_of"].text()));
+    prices.is_taxed = root["is_taxed"].boolean();
     const auto begin = prices.lines.size();
     prices.lines.resize(begin + lines_expected);
     const auto columns = root["columns"];
@@ -117,48 +123,49 @@ std::optional<Decimal> gross_of(const Decimal& unit_price, const std::optional<D
     const auto percent = tax_rate->coefficient_at(percent_limits.scale_max);
     if (!percent.ok()) return {};
     const auto share = Decimal::scaled(*percent, percent_limits.scale_max + 2);
-    const auto tax = multiply(unit_price, share, shown_scale, RoundingMode::half_up);
-    if (!tax.ok()) return {};
-    const auto gross = add(unit_price, *tax);
+    const auto whole = add(Decimal::whole(1), share);
+    if (!whole.ok()) return {};
+    const auto gross = multiply(unit_price, *whole, shown_scale, RoundingMode::half_up);
     if (!gross.ok()) return {};
     const auto trimmed = gross->trimmed();
-    if (trimmed.scale() >= unit_price.scale()) return trimmed;
-    const auto padded = trimmed.with_scale(unit_price.scale(), RoundingMode::half_up);
+    const auto digits = std::min(unit_price.scale(), shown_scale);
+    if (trimmed.scale() >= digits) return trimmed;
+    const auto padded = trimmed.with_scale(digits, RoundingMode::half_up);
     return padded.ok() ? *padded : trimmed;
 }
 
 Status PriceDesk::ask_part(
     std::string_view company,
-    std::span<const PriceQuestion> questions,
+    std::span<const std::string_view> skus,
     Detail detail,
     Instant deadline,
     Prices& prices
 ) const {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock_.now());
-    const auto request = write_request(questions, detail);
+    const auto request = write_request(skus, detail);
     const auto reply = services_.call("pricing.quote/1", company, request, left);
     if (!reply.ok()) {
         if (reply.error().code != Code::unavailable) return reply.error();
         return unavailable("Prices can't be told at the moment. Try again in a minute.");
     }
-    return read_reply(*reply, questions.size(), prices);
+    return read_reply(*reply, skus.size(), prices);
 }
 
 Result<Prices> PriceDesk::ask(
     std::string_view company,
-    std::span<const PriceQuestion> questions,
+    std::span<const std::string_view> skus,
     Detail detail,
     Instant deadline
 ) const {
     Prices prices;
-    prices.lines.reserve(questions.size());
+    prices.lines.reserve(skus.size());
     std::size_t begin = 0;
     do {  // also without any line: the company and its currency are checked
-        const auto count = std::min(lines_at_once(detail), questions.size() - begin);
-        PORTICO_TRY(ask_part(company, questions.subspan(begin, count), detail, deadline, prices));
+        const auto count = std::min(lines_at_once(detail), skus.size() - begin);
+        PORTICO_TRY(ask_part(company, skus.subspan(begin, count), detail, deadline, prices));
         begin += count;
-    } while (begin < questions.size());
+    } while (begin < skus.size());
     return prices;
 }
 

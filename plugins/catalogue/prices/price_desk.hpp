@@ -14,20 +14,20 @@
 
 namespace portico::catalogue {
 
-/// A product in its base unit, and how much of it.
-struct PriceQuestion {
-    std::string_view sku;
-    Decimal quantity;
-};
-
 /// From this quantity on, one unit costs so much.
 struct Break {
     Decimal quantity;
     Decimal unit_price;
 };
 
+/// Of a product in its base unit, for the smallest quantity that this company may order.
 struct ProductPrice {
     std::optional<Decimal> unit_price;  ///< absent: this company has no price for it
+    bool is_on_request = false;         ///< without a price: it is told on request
+    std::optional<Decimal> quantity;    ///< the smallest; absent: pricing does not know the product
+    std::optional<Decimal> minimum;     ///< of an order's line; absent: there is none, as the next
+    std::optional<Decimal> increment;
+    std::optional<Decimal> maximum;
     std::optional<Decimal> list_price;
     std::optional<Decimal> tax_rate;  ///< percent; absent: prices are told without tax
     std::string level;  ///< company, company_list, group, region, default_list or base
@@ -36,14 +36,15 @@ struct ProductPrice {
     std::vector<Break> breaks;  ///< all of them (50 at most), when asked for
 };
 
-/// A price with its tax: at most 4 decimals, rounded half_up, and no fewer than the price has.
-/// Absent: there is no rate.
+/// A price with its tax: at most 4 decimals, rounded half_up, and no fewer of them than the price
+/// has. Absent: there is no rate.
 std::optional<Decimal> gross_of(const Decimal& unit_price, const std::optional<Decimal>& tax_rate);
 
-/// Answers in the order of the questions.
+/// Answers in the order of the SKUs.
 struct Prices {
     std::string currency;
     std::optional<std::int64_t> as_of;  ///< of the records that gave the prices, microseconds
+    bool is_taxed = false;              ///< prices are told with tax too, where there is a rate
     std::vector<ProductPrice> lines;
 };
 
@@ -53,7 +54,7 @@ public:
     /// What is asked about each product. What is not asked costs nothing.
     enum class Detail : std::uint8_t {
         unit_price,  ///< nothing else
-        next_break,  ///< also list price, level and the next break
+        next_break,  ///< also list price, level, the next break and what may be ordered
         ladder,      ///< also all breaks
     };
 
@@ -63,7 +64,7 @@ public:
     /// prices now), Code::timeout (the deadline), Code::internal (an answer that can't be read).
     [[nodiscard]] Result<Prices> ask(
         std::string_view company,
-        std::span<const PriceQuestion> questions,
+        std::span<const std::string_view> skus,
         Detail detail,
         Instant deadline
     ) const;
@@ -71,7 +72,7 @@ public:
 private:
     [[nodiscard]] Status ask_part(
         std::string_view company,
-        std::span<const PriceQuestion> questions,
+        std::span<const std::string_view> skus,
         Detail detail,
         Instant deadline,
         Prices& prices

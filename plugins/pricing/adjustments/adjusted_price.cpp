@@ -96,7 +96,7 @@ Result<Change> change_of(
     adjustment.after = *after;
     const auto digits = pricer.currency().minor_digits();
     change.total =
-        PORTICO_TRY(multiply(*after, line.asked->question.quantity, digits, RoundingMode::half_up));
+        PORTICO_TRY(multiply(*after, line.question.quantity, digits, RoundingMode::half_up));
     change.breaks = PORTICO_TRY(adjusted_breaks(adjustment, pricer.breaks_of(line), index));
     change.next_break = PORTICO_TRY(next_break_of(change, line, pricer));
     return change;

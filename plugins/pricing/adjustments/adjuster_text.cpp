@@ -72,7 +72,7 @@ std::string write_adjuster_request(
     writer.key("lines").begin_array();
     for (const auto& line : lines) {
         if (!is_adjustable(line)) continue;
-        const auto& asked = line.asked->question;
+        const auto& asked = line.question;
         writer.begin_object().key("line").integer(static_cast<std::int64_t>(line.number));
         writer.member("sku", asked.sku).member("quantity", asked.quantity.trimmed().text());
         writer.member("unit", line.price.unit);

@@ -194,8 +194,9 @@ Price Engine::find_price(
         round_base(base, list_price) == Outcome::priced) {
         price.list_price = Decimal::scaled(list_price, price_scale);
     }
-    if (lookahead == Lookahead::next_break) price.next_break = look_ahead(asked, found);
-    if (breaks != nullptr) price.next_break = climb(asked, found, *breaks);
+    if (lookahead == Lookahead::next_break)
+        price.next_break = look_ahead(asked, found, question.order);
+    if (breaks != nullptr) price.next_break = climb(asked, found, question.order, *breaks);
     return price;
 }
 
@@ -215,10 +216,13 @@ std::int64_t Engine::threshold_after(std::int64_t quantity, const Found& now) {
     return lowest;
 }
 
-std::optional<NextBreak> Engine::look_ahead(const Asked& asked, const Found& now) {
+std::optional<NextBreak> Engine::look_ahead(
+    const Asked& asked, const Found& now, const OrderTerms& order
+) {
     auto larger = asked;
     while (true) {
-        larger.quantity = threshold_after(larger.quantity, now);
+        const auto begins = threshold_after(larger.quantity, now);
+        larger.quantity = begins == 0 ? 0 : order.at_least(begins);
         if (larger.quantity == 0) return {};
         evaluation_.ask(larger);
         const auto then = search();
@@ -237,7 +241,7 @@ std::optional<NextBreak> Engine::look_ahead(const Asked& asked, const Found& now
 /// repeated look_ahead would. A price that counts once, and up to a quantity, is no rung of a
 /// ladder: between it and the next one it would promise what is not there.
 std::optional<NextBreak> Engine::climb(
-    const Asked& asked, const Found& now, std::vector<PriceBreak>& breaks
+    const Asked& asked, const Found& now, const OrderTerms& order, std::vector<PriceBreak>& breaks
 ) {
     const auto steps = steps_.all();
     const bool takes_first = index_->settings().strategy == Strategy::first;
@@ -255,8 +259,11 @@ std::optional<NextBreak> Engine::climb(
     auto larger = asked;
     auto lowest = now.unit_price;
     evaluation_.count_trials(false);
-    for (const auto quantity : thresholds_) {
+    for (const auto begins : thresholds_) {
         if (breaks.size() - begin == breaks_max) break;
+        if (begins <= larger.quantity) continue;  // reached with the one before
+        const auto quantity = order.at_least(begins);
+        if (quantity == 0) break;
         larger.quantity = quantity;
         evaluation_.ask(larger);
         const auto then = search();
@@ -269,7 +276,7 @@ std::optional<NextBreak> Engine::climb(
     evaluation_.count_trials(true);
     if (has_limit) {
         evaluation_.ask(asked);
-        return look_ahead(asked, now);
+        return look_ahead(asked, now, order);
     }
     if (breaks.size() == begin) return {};
     const auto& first = breaks[begin];

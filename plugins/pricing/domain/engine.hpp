@@ -86,9 +86,14 @@ private:
     Outcome round_winner(const Evaluation::Winner& winner, PackedId holder, std::int64_t& out)
         const;
     Outcome round_base(const Fraction& exact, std::int64_t& out) const;
-    std::optional<NextBreak> look_ahead(const Asked& asked, const Found& now);
+    std::optional<NextBreak> look_ahead(
+        const Asked& asked, const Found& now, const OrderTerms& order
+    );
     std::optional<NextBreak> climb(
-        const Asked& asked, const Found& now, std::vector<PriceBreak>& breaks
+        const Asked& asked,
+        const Found& now,
+        const OrderTerms& order,
+        std::vector<PriceBreak>& breaks
     );
     std::int64_t threshold_after(std::int64_t quantity, const Found& now);
 

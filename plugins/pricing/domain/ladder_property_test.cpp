@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,20 @@ void add_ladder(RuleSet& rules, std::uint64_t seed) {
     }
 }
 
+/// Every third question: a minimum, an increment and a maximum, as a product could have them.
+OrderTerms order_terms(std::uint64_t seed, int question) {
+    OrderTerms order;
+    if (question % 3 != 0) return order;
+    constexpr std::int64_t one = 10'000;
+    order.increment = static_cast<std::int64_t>(seed % 7) * one / 2;
+    const auto step = std::max<std::int64_t>(order.increment, 1);
+    order.minimum = static_cast<std::int64_t>(seed % 5) * one / step * step;
+    if (seed % 2 == 0)
+        order.maximum = static_cast<std::int64_t>(seed % 101 + 5) * one / step * step;
+    order.is_impossible = seed % 50 == 0;
+    return order;
+}
+
 TEST(LadderProperties, AreTheOraclesNextBreaksOneAfterTheOther) {
     std::size_t with_two = 0;
     for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
@@ -91,7 +106,7 @@ TEST(LadderProperties, AreTheOraclesNextBreaksOneAfterTheOther) {
         for (int i = 0; i < 10; ++i) {
             const auto asked = generator.question();
             const Terms terms{asked.company, asked.at, asked.currency};
-            const Question question{asked.sku, asked.quantity, asked.unit};
+            const Question question{asked.sku, asked.quantity, asked.unit, order_terms(seed, i)};
             RecordedOrders orders{rules};
             auto engine = Engine::create(index, terms, &orders);
             ASSERT_TRUE(engine.ok());

@@ -13,8 +13,6 @@
 namespace portico::pricing {
 namespace {
 
-// --- Numbers: exact rationals, always in lowest terms ---------------------------------------
-
 struct Ratio {
     Int128 top = 0;
     Int128 bottom = 1;
@@ -77,8 +75,6 @@ Decimal to_minor(Ratio value, Currency currency) {
     return to_step(value, {1, power_of_ten(digits)}, RoundingMode::half_up, digits);
 }
 
-// --- The search -----------------------------------------------------------------------------
-
 struct Candidate {
     const Rule* rule = nullptr;
     Ratio price;  ///< in the asked unit, before rounding
@@ -127,6 +123,7 @@ public:
             price.outcome = Outcome::bad_quantity;
             return price;
         }
+        order_ = question.order;
         quantity_ = ratio(question.quantity);
         in_basket_ = basket_.empty() ? Ratio{} : quantity_;
         fill(price);
@@ -451,9 +448,12 @@ private:
         }
         const auto asked = quantity_;
         std::optional<NextBreak> found;
-        for (const auto ten_thousandths : quantities) {
+        for (const auto begins : quantities) {
+            if (!(asked < lowest_terms(begins, power_of_ten(4)))) continue;
+            const auto ten_thousandths = orderable_from(begins);
             const auto larger = lowest_terms(ten_thousandths, power_of_ten(4));
-            if (!(asked < larger) || ten_thousandths >= power_of_ten(16)) continue;
+            if (order_.maximum != 0 && ten_thousandths > order_.maximum) continue;
+            if (order_.is_impossible || ten_thousandths >= power_of_ten(16)) continue;
             quantity_ = larger;
             const auto then = decide();
             quantity_ = asked;
@@ -467,6 +467,13 @@ private:
         return {};
     }
 
+    /// The minimum, or more, in whole increments.
+    [[nodiscard]] Int128 orderable_from(Int128 quantity) const {
+        const Int128 step = std::max<std::int64_t>(order_.increment, 1);
+        const auto least = std::max<Int128>(quantity, order_.minimum);
+        return divide_rounded(least, step, RoundingMode::up) * step;
+    }
+
     const RuleSet& rules_;
     const Settings& settings_;
     Moment at_;
@@ -475,6 +482,7 @@ private:
     const Company* company_ = nullptr;
     const Product* product_ = nullptr;
     std::string unit_;
+    OrderTerms order_;
     Ratio quantity_;
     Ratio in_basket_;        ///< of the quantity: what the basket has of it
     std::size_t depth_ = 0;  ///< of lists that lean on lists

@@ -14,11 +14,39 @@
 
 namespace portico::pricing {
 
+/// What may be ordered of a product, in ten-thousandths of the asked unit: multiples of `increment`
+/// from `minimum` to `maximum`, both of them multiples of it. 0: no such term.
+struct OrderTerms {
+    std::int64_t minimum = 0;
+    std::int64_t maximum = 0;
+    std::int64_t increment = 0;
+    bool is_impossible = false;  ///< no quantity of this unit fits
+
+    [[nodiscard]] bool is_empty() const {
+        return minimum == 0 && maximum == 0 && increment == 0 && !is_impossible;
+    }
+
+    /// The smallest quantity, not below `quantity` (above 0), that may be ordered; 0: there is
+    /// none.
+    [[nodiscard]] std::int64_t at_least(std::int64_t quantity) const {
+        if (is_impossible) return 0;
+        auto fitting = quantity < minimum ? minimum : quantity;
+        const auto over = increment == 0 ? 0 : fitting % increment;
+        if (over != 0) fitting += increment - over;
+        constexpr std::int64_t too_much = 10'000'000'000'000'000;
+        const bool is_too_much = fitting >= too_much || (maximum != 0 && fitting > maximum);
+        return is_too_much ? 0 : fitting;
+    }
+
+    friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
+};
+
 /// What one line of a quote asks: how much this many of this cost the company.
 struct Question {
     std::string_view sku;
     Decimal quantity;
     std::string_view unit;  ///< empty: the product's base unit
+    OrderTerms order{};     ///< breaks are told in quantities that may be ordered
 };
 
 /// The day, the currency and the buyer that all lines of a quote share.
@@ -46,9 +74,10 @@ enum class Outcome : std::uint8_t {
 /// The reward for ordering more.
 ///
 /// `quantity` is the smallest quantity above the asked one, in the asked unit and in steps of
-/// 0.0001, at which the rounded unit price is lower than now (breaks at which it is not are passed
-/// over). `saving` is what that quantity costs less than it would at today's unit price:
-/// quantity × (unit price now − unit price then), rounded half_up to the currency's minor unit.
+/// 0.0001, that may be ordered and at which the rounded unit price is lower than now (breaks at
+/// which it is not are passed over). `saving` is what that quantity costs less than it would at
+/// today's unit price: quantity × (unit price now − unit price then), rounded half_up to the
+/// currency's minor unit.
 struct NextBreak {
     Decimal quantity;
     Decimal unit_price;

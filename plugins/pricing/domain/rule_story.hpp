@@ -46,9 +46,6 @@ public:
         const ProofLine& line, std::string_view sku
     ) = 0;
 
-    /// How many base units a whole pack of the product holds; absent: any quantity is sold.
-    virtual Result<std::optional<Decimal>> pack_multiple(std::string_view sku) = 0;
-
 protected:
     ~RuleStories() = default;
 };

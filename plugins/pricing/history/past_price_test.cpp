@@ -224,7 +224,7 @@ TEST_F(PastPrice, TellsWhereARuleCameFromAndWhatItSaidBefore) {
 
 TEST_F(PastPrice, SaysWhatAWholePackMoreBrings) {
     const auto body = price("explain=true&quantity=3");
-    expect_part(body, R"("next_break":{"quantity":"20","unit_price":"7.50","saving":"10.00"})");
+    expect_part(body, R"("next_break":{"quantity":"24","unit_price":"7.50","saving":"12.00"})");
     expect_part(
         body,
         R"("next":{"more":"21","quantity":"24","saving":"12.00","text":"21 pcs more (24 in all) )"

@@ -27,8 +27,6 @@ constexpr auto select_published =
     "LEFT JOIN publication ON publication.version_id = published_rule.version_id "
     "WHERE company_id = $1 AND id = $2 AND known_from <= $3 ORDER BY known_from DESC LIMIT 100";
 
-constexpr auto select_pack = "SELECT pack_multiple FROM erp.product WHERE sku = $1";
-
 void keep_former(RuleStory& story, FormerValue value) {
     ++story.former_count;
     if (story.former.size() < former_values_max) story.former.push_back(std::move(value));
@@ -107,21 +105,6 @@ Result<std::optional<RuleStory>> StoredStories::published(
     };
     PORTICO_TRY(database_.each(select_published, keep_version, company, id, known_at_));
     return story;
-}
-
-Result<std::optional<Decimal>> StoredStories::pack_multiple(std::string_view sku) {
-    std::optional<Decimal> multiple;
-    PORTICO_TRY(database_.each(
-        select_pack,
-        [&](const Row& row) -> Status {
-            if (row.text(0).empty()) return {};
-            const auto read = Decimal::parse(row.text(0), quantity_limits);
-            if (read.ok() && read->sign() > 0) multiple = *read;
-            return {};
-        },
-        sku
-    ));
-    return multiple;
 }
 
 }  // namespace portico::pricing

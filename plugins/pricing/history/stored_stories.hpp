@@ -14,7 +14,6 @@ public:
     StoredStories(Database& database, Moment known_at) : database_{database}, known_at_{known_at} {}
 
     Result<std::optional<RuleStory>> story_of(const ProofLine& line, std::string_view sku) override;
-    Result<std::optional<Decimal>> pack_multiple(std::string_view sku) override;
 
 private:
     Result<std::optional<RuleStory>> mirrored(

@@ -40,6 +40,7 @@ Result<LinePricer> LinePricer::create(
     terms.basket = basket;
     auto engine = PORTICO_TRY(Engine::create(index, terms, context.orders));
     LinePricer pricer{index, context, std::move(basket), std::move(engine), wanted};
+    pricer.takes_smallest_ = request.takes_smallest;
     if (context.terms == nullptr) return pricer;
     pricer.buyer_.emplace(*context.terms, index, context.company, terms.at);
     if (pricer.buyer_->says_nothing()) pricer.buyer_.reset();
@@ -50,9 +51,13 @@ PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
     PricedLine priced;
     priced.number = number;
     priced.asked = &line;
+    priced.question = line.question;
     if (line.error) {
         priced.error = line.error;
-    } else if (!line.quote.empty()) {
+        return priced;
+    }
+    if (buyer_) look_up_terms(priced);
+    if (!line.quote.empty()) {
         price_held(priced);
     } else {
         ask_engine(priced);
@@ -60,12 +65,29 @@ PricedLine LinePricer::price(std::size_t number, const QuoteLine& line) {
         const bool is_answer = outcome == Outcome::priced || outcome == Outcome::no_price ||
                                outcome == Outcome::on_request;
         if (!is_answer) {
-            priced.error = error_of(outcome, line.question);
+            priced.error = error_of(outcome, priced.question);
         }
     }
-    const bool is_readable = !line.error && (!priced.error || line.quote.empty());
-    if (is_readable && buyer_) check_visibility(priced);
+    const bool is_readable = !priced.error || line.quote.empty();
+    if (is_readable && priced.product != nullptr) check_visibility(priced);
     return priced;
+}
+
+/// Before the price: a next break is told in quantities that may be ordered.
+void LinePricer::look_up_terms(PricedLine& line) const {
+    auto& question = line.question;
+    const auto number = index_.product(question.sku);
+    if (!number) return;
+    line.product = &index_.product_at(*number);
+    find_order_terms(*buyer_, {question.sku, line.product}, question.unit, line.terms);
+    const auto& order = line.terms.order;
+    question.order = order;
+    if (takes_smallest_) {
+        question.quantity =
+            Decimal::scaled(smallest_quantity(order), quantity_limits.scale_max).trimmed();
+    }
+    const auto quantity = question.quantity.coefficient_at(quantity_limits.scale_max);
+    if (quantity.ok() && !order.is_empty()) line.terms.quantity = check_quantity(order, *quantity);
 }
 
 bool LinePricer::is_hidden(std::string_view sku) const {
@@ -76,10 +98,7 @@ bool LinePricer::is_hidden(std::string_view sku) const {
 
 /// A held price was promised: it stays, whatever is hidden since.
 void LinePricer::check_visibility(PricedLine& line) const {
-    const auto sku = line.asked->question.sku;
-    const auto number = index_.product(sku);
-    if (!number) return;
-    line.product = &index_.product_at(*number);
+    const auto sku = line.question.sku;
     if (line.is_held || !buyer_->has(TermFamily::visibility)) return;
     line.terms.is_hidden = buyer_->is_hidden({sku, line.product});
     if (!line.terms.is_hidden || context_.reader == ProofReader::operator_staff) return;
@@ -88,11 +107,9 @@ void LinePricer::check_visibility(PricedLine& line) const {
 }
 
 void LinePricer::finish(PricedLine& line) {
-    if (!buyer_ || line.error || line.product == nullptr) return;
-    const auto& question = line.asked->question;
+    if (!buyer_ || !line.has_price() || line.product == nullptr) return;
+    const auto& question = line.question;
     const TermProduct product{question.sku, line.product};
-    find_order_terms(*buyer_, product, line.price.unit, question.quantity, line.terms);
-    if (!line.has_price()) return;
     const bool fits =
         line.is_held ? find_line_tax(*buyer_, product, line.price, currency(), line.terms)
                      : finish_price(*buyer_, product, question, currency(), line.price, line.terms);
@@ -122,7 +139,7 @@ void LinePricer::raise_alarm(const PricedLine& line) const {
     const auto floor = Decimal::scaled(line.terms.floor->unit_price, price_limits.scale_max);
     FloorAlarm alarm;
     alarm.company = context_.company;
-    alarm.sku = line.asked->question.sku;
+    alarm.sku = line.question.sku;
     alarm.rule = std::string{line.price.rule};
     alarm.unit = line.price.unit;
     alarm.wanted = line.terms.wanted;
@@ -134,7 +151,7 @@ void LinePricer::raise_alarm(const PricedLine& line) const {
 }
 
 void LinePricer::ask_engine(PricedLine& line) {
-    const auto& question = line.asked->question;
+    const auto& question = line.question;
     if (wanted_ == Breaks::all) {
         line.first_break = breaks_.size();
         line.price = engine_.price_with_breaks(question, breaks_);
@@ -154,7 +171,7 @@ void LinePricer::set_breaks(PricedLine& line, std::span<const PriceBreak> breaks
 
 /// The price of a quote that is held for the company.
 void LinePricer::price_held(PricedLine& line) {
-    const auto& question = line.asked->question;
+    const auto& question = line.question;
     const auto& name = line.asked->quote;
     const auto quotes = context_.held_quotes;
     const auto quote = std::find_if(quotes.begin(), quotes.end(), [&](const HeldQuote& one) {

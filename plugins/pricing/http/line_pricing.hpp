@@ -26,6 +26,7 @@ namespace portico::pricing {
 struct PricedLine {
     std::size_t number = 0;  ///< from 1
     const QuoteLine* asked = nullptr;
+    Question question;                       ///< as it was asked, and what may be ordered
     std::optional<LineError> error;          ///< why it has no price; `price` means nothing then
     Price price;                             ///< priced, no_price or on_request
     bool is_held = false;                    ///< the price is that of the quote that the line names
@@ -62,7 +63,7 @@ public:
     PricedLine price(std::size_t number, const QuoteLine& line);
 
     /// The last step for each line, after what changes its price: the lowest allowed price, the
-    /// quantities that may be ordered, the tax.
+    /// tax.
     void finish(PricedLine& line);
 
     /// All breaks of a line that this object priced, when the request asks for them; until the next
@@ -94,6 +95,7 @@ private:
           engine_{std::move(engine)},
           wanted_{wanted} {}
 
+    void look_up_terms(PricedLine& line) const;
     void check_visibility(PricedLine& line) const;
     void raise_alarm(const PricedLine& line) const;
     [[nodiscard]] bool is_hidden(std::string_view sku) const;
@@ -111,6 +113,7 @@ private:
     Engine engine_;
     std::optional<BuyerTerms> buyer_;  ///< nothing: there are no terms
     Breaks wanted_;
+    bool takes_smallest_ = false;
     std::vector<PriceBreak> breaks_;
     std::size_t repeated_ = 0;
     int suggestions_ = 0;

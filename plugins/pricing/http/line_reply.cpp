@@ -57,7 +57,7 @@ void append_line(std::string& out, const PricedLine& line, Currency currency) {
     std::array<char, 20> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), line.number).ptr;
     out.append(digits.data(), end);
-    const auto& question = line.asked->question;
+    const auto& question = line.question;
     if (!question.sku.empty()) append_member(out, "sku", question.sku);
     if (line.error) return append_error(out, *line.error);
     append_number(out, "quantity", question.quantity.trimmed());

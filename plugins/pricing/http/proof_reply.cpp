@@ -104,30 +104,13 @@ Status append_line(
     return {};
 }
 
-/// The next break in quantities in which the product is sold: a break at 20 with packs of 12 is
-/// reached with 24.
-Result<std::optional<NextStep>> next_step(
-    const Question& question, const Price& price, const ProofTelling& telling
-) {
-    if (price.outcome != Outcome::priced || !price.next_break) return std::optional<NextStep>{};
+/// What ordering more brings: the quantity is one that may be ordered.
+std::optional<NextStep> next_step(const Question& question, const Price& price) {
+    if (price.outcome != Outcome::priced || !price.next_break) return {};
     const auto& next = *price.next_break;
-    auto quantity = next.quantity;
-    std::optional<Decimal> pack;
-    // A pack is stated in base units; in another unit it is whole anyway.
-    if (telling.stories != nullptr && question.unit.empty()) {
-        pack = PORTICO_TRY(telling.stories->pack_multiple(question.sku));
-    }
-    if (pack) {
-        const auto whole = round_to_step(quantity, *pack, RoundingMode::up);
-        if (whole.ok()) quantity = *whole;
-    }
-    const auto more = subtract(quantity, question.quantity);
-    const auto off = subtract(price.unit_price, next.unit_price);
-    if (!more.ok() || !off.ok()) return std::optional<NextStep>{};
-    const auto saving =
-        multiply(*off, quantity, telling.currency.minor_digits(), RoundingMode::half_up);
-    if (!saving.ok()) return std::optional<NextStep>{};
-    return std::optional{NextStep{more->trimmed(), quantity.trimmed(), next.unit_price, *saving}};
+    const auto more = subtract(next.quantity, question.quantity);
+    if (!more.ok()) return {};
+    return NextStep{more->trimmed(), next.quantity.trimmed(), next.unit_price, next.saving};
 }
 
 /// One line of the proof for each plugin that changed the price of the rules.
@@ -170,7 +153,7 @@ Status append_proof(
     writer.end_array();
     write_adjustments(writer, telling);
     writer.key("next");
-    if (const auto step = PORTICO_TRY(next_step(question, price, telling))) {
+    if (const auto step = next_step(question, price)) {
         writer.begin_object().member("more", step->more.text());
         writer.member("quantity", step->quantity.text());
         writer.member("saving", step->saving.text());

@@ -15,7 +15,7 @@ struct NamedColumn {
     QuoteColumn column;
 };
 
-constexpr std::array<NamedColumn, 9> columns_known{{
+constexpr std::array<NamedColumn, 14> columns_known{{
     {"unit", QuoteColumn::unit},
     {"unit_price", QuoteColumn::unit_price},
     {"list_price", QuoteColumn::list_price},
@@ -25,6 +25,11 @@ constexpr std::array<NamedColumn, 9> columns_known{{
     {"next_break", QuoteColumn::next_break},
     {"breaks", QuoteColumn::breaks},
     {"tax_rate", QuoteColumn::tax_rate},
+    {"status", QuoteColumn::status},
+    {"quantity", QuoteColumn::quantity},
+    {"minimum", QuoteColumn::minimum},
+    {"increment", QuoteColumn::increment},
+    {"maximum", QuoteColumn::maximum},
 }};
 
 void append_amount(std::string& out, const Decimal& amount) {
@@ -92,8 +97,49 @@ bool append_value(
         case QuoteColumn::tax_rate:
             if (line.terms.tax) append_amount(out, line.terms.tax->rate);
             return line.terms.tax.has_value();
+        default:
+            return false;
     }
-    return false;
+}
+
+std::string_view status_of(const PricedLine& line) {
+    if (line.error) return "error";
+    switch (line.price.outcome) {
+        case Outcome::priced:
+            return "ok";
+        case Outcome::on_request:
+            return "price_on_request";
+        default:
+            return "no_price";
+    }
+}
+
+/// Appends what is told of a line without a price too; false: nothing is.
+bool append_order_value(std::string& out, const PricedLine& line, QuoteColumn column) {
+    const auto append_limit = [&](std::int64_t ten_thousandths) {
+        if (ten_thousandths == 0) return false;
+        append_amount(out, Decimal::scaled(ten_thousandths, quantity_limits.scale_max).trimmed());
+        return true;
+    };
+    const auto& order = line.terms.order;
+    if (column == QuoteColumn::status) {
+        json::append_quoted(out, status_of(line));
+        return true;
+    }
+    if (line.error) return false;
+    switch (column) {
+        case QuoteColumn::quantity:
+            append_amount(out, line.question.quantity.trimmed());
+            return true;
+        case QuoteColumn::minimum:
+            return append_limit(order.minimum);
+        case QuoteColumn::increment:
+            return append_limit(order.increment);
+        case QuoteColumn::maximum:
+            return append_limit(order.maximum);
+        default:
+            return false;
+    }
 }
 
 void append_errors(std::string& out, std::span<const PricedLine> lines) {
@@ -112,7 +158,10 @@ void append_errors(std::string& out, std::span<const PricedLine> lines) {
 Status check_list(const json::Value& list, std::string_view name, std::size_t lines) {
     const auto quoted = "\"" + std::string{name} + "\"";
     if (list.is_missing() || list.is_null()) return {};
-    if (!list.is_array()) return invalid(quoted + " must be a list.");
+    if (!list.is_array()) {
+        const auto* also = name == "quantities" ? " or \"smallest\"." : ".";
+        return invalid(quoted + " must be a list" + also);
+    }
     if (list.size() == lines) return {};
     return invalid(
         quoted + " has " + std::to_string(list.size()) + " values for " + std::to_string(lines) +
@@ -160,7 +209,10 @@ Status read_line_lists(const LineLists& lists, QuoteRequest& request) {
             ". Ask in parts."
         );
     }
-    PORTICO_TRY(check_list(lists.quantities, "quantities", count));
+    request.takes_smallest = lists.quantities.text() == "smallest";
+    if (!request.takes_smallest) {
+        PORTICO_TRY(check_list(lists.quantities, "quantities", count));
+    }
     PORTICO_TRY(check_list(lists.units, "units", count));
     request.lines.resize(count);
     auto line = request.lines.begin();
@@ -171,7 +223,8 @@ Status read_line_lists(const LineLists& lists, QuoteRequest& request) {
         ++line;
     }
     line = request.lines.begin();
-    for (const auto quantity : lists.quantities) {
+    const auto quantities = request.takes_smallest ? json::Value{} : lists.quantities;
+    for (const auto quantity : quantities) {
         if (quantity.is_string() || quantity.is_number()) {
             read_quantity(quantity.text(), *line);
         } else {
@@ -201,7 +254,8 @@ void append_columns(
         out.append(":[");
         for (const auto& line : lines) {
             if (line.number > 1) out.push_back(',');
-            const bool has = line.has_price() && append_value(out, line, pricer, known.column);
+            const bool has = (line.has_price() && append_value(out, line, pricer, known.column)) ||
+                             append_order_value(out, line, known.column);
             if (!has) out.append("null");
         }
         out.push_back(']');

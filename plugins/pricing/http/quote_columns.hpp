@@ -14,8 +14,8 @@ namespace portico::pricing {
 /// Reads the names of columns: `["unit_price", "next_break"]`. Errors: Code::invalid.
 Result<ColumnSet> read_columns(const json::Value& names);
 
-/// Lines written as lists side by side; `quantities` (without it: 1 each) and `units` may be
-/// missing.
+/// Lines written as lists side by side; `quantities` (without it: 1 each; "smallest": what may be
+/// ordered at least) and `units` may be missing.
 struct LineLists {
     json::Value skus;
     json::Value quantities;

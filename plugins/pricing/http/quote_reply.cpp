@@ -84,7 +84,7 @@ void trace_lines(
     if (context.trace == nullptr || context.id.empty()) return;
     for (const auto& line : lines) {
         if (!line.has_price() || line.is_held || line.price.counts_once) continue;
-        const auto& question = line.asked->question;
+        const auto& question = line.question;
         context.trace->lines.push_back(
             {static_cast<std::int64_t>(line.number),
              std::string{question.sku},
@@ -100,7 +100,7 @@ Status explain_line(
     std::string& out, LinePricer& pricer, const QuoteContext& context, const PricedLine& line
 ) {
     if (line.error || line.is_held) return {};
-    const auto& question = line.asked->question;
+    const auto& question = line.question;
     const ProofTelling telling{
         context.language, context.reader, pricer.currency(), context.stories, line.adjustments};
     append_floor_proof(out, line, pricer.index(), telling);
@@ -132,6 +132,7 @@ Result<std::string> answer_quote(
         std::string out;
         append_head(out, context, request, currency);
         append_missing(out, missing);
+        if (!index.settings().taxes.empty()) out.append(",\"is_taxed\":true");
         out.push_back(',');
         append_columns(out, lines, pricer, request.columns);
         out.push_back('}');

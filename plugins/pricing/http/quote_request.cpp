@@ -155,6 +155,7 @@ Result<QuoteRequest> read_quote_request(const json::Value& root) {
         );
     }
     if (has_lists) PORTICO_TRY(read_line_lists(lists, request));
+    if (request.takes_smallest) request.is_basket = false;
     if (request.columns != 0) {
         if (request.explain) return invalid("\"columns\" have no proof: leave \"explain\" out.");
         if ((request.columns & column_bit(QuoteColumn::breaks)) != 0) request.breaks = true;

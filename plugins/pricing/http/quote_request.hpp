@@ -44,6 +44,11 @@ enum class QuoteColumn : std::uint8_t {
     next_break,
     breaks,
     tax_rate,
+    status,
+    quantity,
+    minimum,
+    increment,
+    maximum,
 };
 
 /// One bit for each QuoteColumn; 0: lines are answered as objects.
@@ -61,10 +66,11 @@ struct QuoteRequest {
     Currency currency;                 ///< empty: the company's
     std::optional<Moment> hold_until;  ///< absent: the quote is not held
     bool explain = false;
-    std::string_view language;  ///< of the sentences: en, uk or ru; empty: the caller's
-    bool breaks = false;        ///< all of them, not only the next
-    ColumnSet columns = 0;      ///< 0: lines as objects, with a total
-    bool is_basket = true;      ///< its lines would be ordered together; else each is asked alone
+    std::string_view language;    ///< of the sentences: en, uk or ru; empty: the caller's
+    bool breaks = false;          ///< all of them, not only the next
+    ColumnSet columns = 0;        ///< 0: lines as objects, with a total
+    bool takes_smallest = false;  ///< each line asks the smallest quantity that may be ordered
+    bool is_basket = true;        ///< its lines would be ordered together; else each is asked alone
 };
 
 /// The limits with which a quote's JSON is to be parsed.

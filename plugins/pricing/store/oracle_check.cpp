@@ -98,6 +98,7 @@ void OracleCheck::saw(
         std::string{question.sku},
         question.quantity,
         std::string{question.unit},
+        question.order,
         text_of(price),
         microseconds_of(needs_.clock.now()),
         {}};
@@ -171,7 +172,7 @@ OracleCheck::Outcome OracleCheck::compare(const Asked& asked) {
     }
     if (!mirror->commit().ok() || records->companies.empty()) return Outcome::failed;
     const Terms terms{asked.company, asked.at, asked.currency, {}, basket};
-    const Question question{asked.sku, asked.quantity, asked.unit};
+    const Question question{asked.sku, asked.quantity, asked.unit, asked.order};
     try {
         auto expected = text_of(ask_oracle(*records, settings_, terms, question));
         if (expected == asked.answered) return Outcome::agreed;
@@ -193,7 +194,7 @@ Result<bool> OracleCheck::has_ordered_since(Transaction& mirror, const Asked& as
 bool OracleCheck::engine_differs(const RuleSet& records, const Asked& asked) const {
     const auto basket = questions_of(asked.basket);
     const Terms terms{asked.company, asked.at, asked.currency, {}, basket};
-    const Question question{asked.sku, asked.quantity, asked.unit};
+    const Question question{asked.sku, asked.quantity, asked.unit, asked.order};
     const auto index = build_index(records, settings_);
     RecordedOrders orders{records};
     auto engine = Engine::create(index, terms, &orders);

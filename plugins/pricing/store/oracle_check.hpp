@@ -67,6 +67,7 @@ private:
         std::string sku;
         Decimal quantity;
         std::string unit;
+        OrderTerms order;
         std::string answered;
         Moment asked_at;  ///< what was ordered later was not counted
         std::vector<BasketLine> basket;

@@ -12,18 +12,10 @@ std::int64_t factor_of(const Index& index, const PackedProduct& product, std::st
 }  // namespace
 
 void find_order_terms(
-    const BuyerTerms& buyer,
-    const TermProduct& product,
-    std::string_view unit,
-    const Decimal& quantity,
-    LineTerms& terms
+    const BuyerTerms& buyer, const TermProduct& product, std::string_view unit, LineTerms& terms
 ) {
     const auto factor = factor_of(buyer.index(), *product.product, unit);
-    if (factor <= 0) return;
-    terms.order = in_unit(limits_of(buyer, product), factor);
-    if (terms.order.is_empty()) return;
-    const auto count = quantity.coefficient_at(quantity_limits.scale_max);
-    if (count.ok()) terms.quantity = check_quantity(terms.order, *count);
+    if (factor > 0) terms.order = in_unit(limits_of(buyer, product), factor);
 }
 
 bool apply_floor(

@@ -14,7 +14,7 @@ namespace portico::pricing {
 struct LineTerms {
     bool is_hidden = false;  ///< not in the company's catalogue
     OrderTerms order;
-    QuantityCheck quantity;
+    QuantityCheck quantity;           ///< of the asked one
     std::optional<PriceFloor> floor;  ///< that the price of the rules was below
     Decimal wanted;                   ///< with `floor`: the unit price of the rules
     std::optional<Decimal> lowest;    ///< no unit price is lower, also none of a break
@@ -22,13 +22,10 @@ struct LineTerms {
     std::optional<LineTax> tax;
 };
 
-/// Looks up what may be ordered in a unit (empty: the base unit), and whether `quantity` fits.
+/// Looks up what may be ordered in a unit (empty: the base unit; none where the product is not sold
+/// in it).
 void find_order_terms(
-    const BuyerTerms& buyer,
-    const TermProduct& product,
-    std::string_view unit,
-    const Decimal& quantity,
-    LineTerms& terms
+    const BuyerTerms& buyer, const TermProduct& product, std::string_view unit, LineTerms& terms
 );
 
 /// Lifts a price that is below the lowest allowed one, or only says so in `terms` (pricing.floor).

@@ -78,6 +78,13 @@ OrderTerms in_unit(const BaseLimits& limits, std::int64_t factor) {
     return terms;
 }
 
+std::int64_t smallest_quantity(const OrderTerms& terms) {
+    constexpr std::int64_t one = 10'000;
+    const auto first = terms.at_least(terms.minimum != 0 ? terms.minimum : one);
+    if (first != 0) return first;
+    return terms.maximum != 0 && !terms.is_impossible ? terms.maximum : one;
+}
+
 QuantityCheck check_quantity(const OrderTerms& terms, std::int64_t quantity) {
     const auto step = std::max<std::int64_t>(terms.increment, 1);
     const auto least = std::max(terms.minimum, step);

@@ -6,24 +6,10 @@
 
 #include <portico/decimal.hpp>
 
+#include "domain/question.hpp"
 #include "terms/buyer_terms.hpp"
 
 namespace portico::pricing {
-
-/// What may be ordered of a product, in ten-thousandths of the asked unit: multiples of `increment`
-/// from `minimum` to `maximum`, both of them multiples of it. 0: no such term.
-struct OrderTerms {
-    std::int64_t minimum = 0;
-    std::int64_t maximum = 0;
-    std::int64_t increment = 0;
-    bool is_impossible = false;  ///< no quantity of this unit fits
-
-    [[nodiscard]] bool is_empty() const {
-        return minimum == 0 && maximum == 0 && increment == 0 && !is_impossible;
-    }
-
-    friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
-};
 
 /// Base units in 10^-10: exact for a quantity times a factor. 0: none.
 struct BaseLimits {
@@ -55,6 +41,10 @@ BaseLimits limits_of(const BuyerTerms& buyer, const TermProduct& product);
 
 /// Limits in a unit of `factor` millionths of a base unit, above 0. Pure.
 OrderTerms in_unit(const BaseLimits& limits, std::int64_t factor);
+
+/// The smallest quantity that may be ordered, in ten-thousandths: the minimum, or 1 where there is
+/// none, or what the terms leave of it. 1 where nothing may be ordered. Pure.
+std::int64_t smallest_quantity(const OrderTerms& terms);
 
 /// `quantity` in ten-thousandths, above 0. Pure.
 QuantityCheck check_quantity(const OrderTerms& terms, std::int64_t quantity);

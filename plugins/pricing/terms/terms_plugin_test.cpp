@@ -94,6 +94,56 @@ TEST_F(TermsOfSale, FallsBackOnTheProductOfTheErp) {
     expect_part(quote(R"({"sku":"Z-1","quantity":"13"})"), R"("order_terms":{"minimum":"20"})");
 }
 
+/// A break that can't be ordered is none: it begins with the next whole pack, or lies too high.
+TEST_F(TermsOfSale, NamesBreaksInQuantitiesThatMayBeOrdered) {
+    start();
+    publish(
+        "m-1,c-7,,,A-1,,,,increment,6,,,,,\nm-2,c-7,,,A-1,,,,maximum,40,,,,,\n"
+        "r-1,c-7,,,A-1,,,20,fixed,9,EUR,,,,\n"
+        "r-2,c-7,,,A-1,,,22,fixed,8,EUR,,,,\n"
+        "r-3,c-7,,,A-1,,,38,fixed,7,EUR,,,,\n"
+    );
+    const auto told = host.post(
+        "/api/v1/pricing/quotes",
+        {.company = "c-7", .body = R"({"breaks":true,"lines":[{"sku":"A-1","quantity":"18"}]})"}
+    );
+    expect_part(
+        told.body, R"("next_break":{"quantity":"24","unit_price":"8.00","saving":"96.00"})"
+    );
+    expect_part(told.body, R"("breaks":[{"quantity":"24","unit_price":"8.00"}])");
+    const auto proof =
+        host.get("/api/v1/pricing/prices/A-1?quantity=18&explain=true", {.company = "c-7"});
+    expect_part(proof.body, R"("next":{"more":"6","quantity":"24","saving":"96.00")");
+    expect_part(quote(R"({"sku":"A-1","quantity":"24"})"), R"("next_break":null)");
+}
+
+TEST_F(TermsOfSale, TellsBulkCallersWhatMayBeOrdered) {
+    start();
+    publish(
+        "m-1,c-7,,,A-1,,,,minimum,10,,,,,\nm-2,c-7,,,A-1,,,,increment,4,,,,,\n"
+        "m-3,c-7,,,A-1,,,,maximum,50,,,,,\nr-1,c-7,,,A-1,,,10,fixed,9,EUR,,,,\n"
+        "r-2,c-7,,,Z-1,,,,on_request,,,,,,\n"
+    );
+    const auto told = host.post(
+        "/api/v1/pricing/quotes",
+        {.company = "c-7",
+         .body = R"({"quantities":"smallest","skus":["A-1","Z-1","X"],"columns":)"
+                 R"(["unit_price","status","quantity","minimum","increment","maximum"]})"}
+    );
+    expect_part(
+        told.body,
+        R"("columns":{"unit_price":["9.00",null,null],"status":["ok","price_on_request","error"],)"
+        R"("quantity":["12","1",null],"minimum":["12",null,null],"increment":["4",null,null],)"
+        R"("maximum":["48",null,null]})"
+    );
+    const auto wrong = host.post(
+        "/api/v1/pricing/quotes",
+        {.company = "c-7", .body = R"({"quantities":"largest","skus":["A-1"]})"}
+    );
+    EXPECT_EQ(wrong.status, 400);
+    expect_part(wrong.error, R"("quantities" must be a list or "smallest".)");
+}
+
 TEST_F(TermsOfSale, HidesProductsFromABuyer) {
     start();
     publish(
