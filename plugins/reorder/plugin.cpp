@@ -8,6 +8,7 @@
 #include "http/baskets.hpp"
 #include "http/check.hpp"
 #include "http/due.hpp"
+#include "http/lists.hpp"
 #include "store/due_lists.hpp"
 #include "store/earlier_orders.hpp"
 #include "store/live_forecast.hpp"
@@ -89,7 +90,9 @@ private:
             return repeat_orders(check, request);
         }));
         book_.emplace(context.database, *checker_, context.orders, context.events, context.clock);
-        return add_basket_routes(router, *book_);
+        PORTICO_TRY(add_basket_routes(router, *book_));
+        lists_.emplace(context.database, *checker_, *book_, context.clock);
+        return add_list_routes(router, *lists_);
     }
 
     Status learn(JobRun& run) {
@@ -129,6 +132,7 @@ private:
     std::optional<EarlierOrders> orders_;
     std::optional<LineChecker> checker_;
     std::optional<BasketBook> book_;
+    std::optional<ListBook> lists_;
 };
 
 }  // namespace portico::reorder

@@ -188,6 +188,26 @@ class OpenApi(unittest.TestCase):
                 "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
                 "reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
 
+    def samples_of_lists(self):
+        who = {"token": self.key, "Portico-Company": self.company}
+        new = {"name": "Weekly", "lines": [{"sku": self.sku, "quantity": "3", "comment": "blue"}, {"sku": "no-such-sku"}, {"sku": self.sku, "quantity": 2}]}
+        kept = self.portico.request("POST", "/api/v1/reorder/lists", body=new, **who).json
+        basket = self.portico.request("POST", "/api/v1/reorder/baskets", body={"lines": new["lines"]}, **who).json
+        of, nothing = {"id": kept["id"]}, {"id": "l_nothing"}
+        return {
+            "reorder_lists": [Sample(200)],
+            "reorder_list_create": [Sample(201, {**new, "name": "Monthly"}), Sample(409, new), Sample(400, {"name": " "})],
+            "reorder_list": [Sample(200, **of), Sample(200, query={"check": "false"}, **of), Sample(404, **nothing), Sample(400, query={"check": "perhaps"}, **of)],
+            "reorder_list_change": [Sample(200, {"name": "Each week"}, **of), Sample(409, {"version": 77}, **of), Sample(400, {"shared": 1}, **of)],
+            "reorder_list_add": [Sample(200, {"text": f"{self.sku};2\nA;1"}, **of), Sample(400, {}, **of), Sample(404, {"text": "A;1"}, **nothing)],
+            "reorder_list_line": [Sample(200, {"quantity": "5"}, line="1", **of), Sample(404, {"quantity": "5"}, line="99", **of)],
+            "reorder_list_line_delete": [Sample(200, line="2", **of), Sample(404, line="2", **of)],
+            "reorder_list_copy": [Sample(201, {}, **of), Sample(409, {"name": "Each week"}, **of), Sample(404, {}, **nothing)],
+            "reorder_list_order": [Sample(201, {}, **of), Sample(200, {"basket": basket["id"], "lines": [{"line": 1, "quantity": "7"}]}, **of),
+                                   Sample(409, {"lines": []}, **of), Sample(404, {"basket": "b_nothing"}, **of)],
+            "reorder_list_delete": [Sample(204, **of), Sample(404, **of)],
+        }
+
     def samples(self):
         """Calls by operationId, in the order in which they are made. Later ones use what earlier ones made."""
         lines = [{"sku": self.sku, "quantity": "3"}, {"sku": "no-such-sku", "quantity": "1"}, {"sku": self.sku, "quantity": "0"}]
@@ -218,6 +238,7 @@ class OpenApi(unittest.TestCase):
                                          Sample(400, company=self.company, sku=self.sku, query={"known_at": "2000-01-01"})],
             **self.samples_of_catalogue(),
             **self.samples_of_reorder(),
+            **self.samples_of_lists(),
             "getJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
             "watchJob": [Sample(200, id=job), Sample(404, id="no-such-job")],
             "listJobs": [Sample(200, query={"limit": "5"}), Sample(400, query={"limit": "0"})],

@@ -34,7 +34,10 @@ protected:
         }
         for (int day = 33; day <= 123; day += 30) order("c-7", day, "INK", "2", "box");
         order("c-8", 5, "PEN", "100", {});
-        host.provide("pricing.quote/1", [](const ServiceCall& call) { return price(call); });
+        host.provide("pricing.quote/1", [this](const ServiceCall& call) -> Result<std::string> {
+            if (is_pricing_down) return Error{Code::unavailable, "Prices are being loaded."};
+            return price(call);
+        });
     }
 
     void SetUp() override {
@@ -101,6 +104,7 @@ protected:
 
     testkit::FakeHost host{testkit::plugin_under_test()};
     int lines = 0;
+    bool is_pricing_down = false;
 };
 
 }  // namespace portico::reorder
