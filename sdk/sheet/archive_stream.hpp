@@ -15,11 +15,13 @@ namespace portico::sheet {
 
 /// The entries of a ZIP file in their order, unpacked piece by piece, from a source that can't be
 /// sought in. Errors: Code::invalid (no ZIP, damaged), Code::quota (unpacks to more than 200 times
-/// its size, or more than 8 GiB), those of the source.
+/// its size, or more than it may), those of the source.
 class ArchiveStream {
 public:
     /// `source` stands at its beginning and outlives the stream.
-    static Result<std::unique_ptr<ArchiveStream>> open(ByteSource& source);
+    static Result<std::unique_ptr<ArchiveStream>> open(
+        ByteSource& source, std::uint64_t unpacked_max
+    );
 
     /// The next entry's name; empty at the end.
     Result<std::string> next_entry();
@@ -31,7 +33,7 @@ public:
     [[nodiscard]] std::uint64_t bytes_read() const { return packed_; }
 
 private:
-    explicit ArchiveStream(ByteSource& source);
+    ArchiveStream(ByteSource& source, std::uint64_t unpacked_max);
 
     struct Close {
         void operator()(archive* opened) const;
@@ -41,9 +43,11 @@ private:
     [[nodiscard]] Error failure() const;
 
     ByteSource& source_;
+    const std::uint64_t unpacked_max_;
     std::string piece_;
     std::uint64_t packed_ = 0;
     std::uint64_t unpacked_ = 0;
+    bool is_of_unknown_size_ = false;  ///< the entry under way
     Status source_outcome_;
     std::unique_ptr<archive, Close> archive_;
 };

@@ -71,7 +71,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<SheetReader>> open_csv(ByteSource& source) {
+Result<std::unique_ptr<SheetReader>> open_csv(ByteSource& source, std::optional<char> separator) {
     std::string head(head_bytes, '\0');
     std::size_t filled = 0;
     while (filled < head.size()) {
@@ -88,7 +88,8 @@ Result<std::unique_ptr<SheetReader>> open_csv(ByteSource& source) {
             "The file is no CSV but an archive: send an XLSX file with its own content type."
         );
     }
-    const CsvDialect dialect{detect_separator(head.substr(0, head.find('\n'))), Encoding::utf_8};
+    const auto seen = detect_separator(head.substr(0, head.find('\n')));
+    const CsvDialect dialect{separator.value_or(seen), Encoding::utf_8};
     return std::unique_ptr<SheetReader>{
         std::make_unique<CsvSheet>(std::move(head), source, dialect)};
 }

@@ -50,8 +50,8 @@ Status feed_all(ArchiveStream& archive, XmlStream& xml) {
 /// The first reading: everything but the rows.
 class WorkbookReader {
 public:
-    Result<Workbook> read(ByteSource& source) {
-        const auto archive = PORTICO_TRY(ArchiveStream::open(source));
+    Result<Workbook> read(ByteSource& source, std::uint64_t unpacked_max) {
+        const auto archive = PORTICO_TRY(ArchiveStream::open(source, unpacked_max));
         bool is_workbook = false;
         while (true) {
             const auto name = PORTICO_TRY(archive->next_entry());
@@ -331,10 +331,10 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<SheetReader>> open_xlsx(FileSource& source) {
-    auto book = PORTICO_TRY(WorkbookReader{}.read(source));
+Result<std::unique_ptr<SheetReader>> open_xlsx(FileSource& source, std::uint64_t unpacked_max) {
+    auto book = PORTICO_TRY(WorkbookReader{}.read(source, unpacked_max));
     source.rewind();
-    auto archive = PORTICO_TRY(ArchiveStream::open(source));
+    auto archive = PORTICO_TRY(ArchiveStream::open(source, unpacked_max));
     return std::unique_ptr<SheetReader>{
         std::make_unique<XlsxSheets>(std::move(book), std::move(archive))};
 }

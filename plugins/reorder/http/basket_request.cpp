@@ -47,13 +47,7 @@ Status read_lines(const json::Value& lines, BasketRequest& request) {
 
 Status read_pasted_lines(const json::Value& text, BasketRequest& request) {
     if (!text.is_string()) return wrong_kind("text");
-    for (auto& given : PORTICO_TRY(read_pasted(text.text()))) {
-        BasketLine line;
-        line.sku = std::move(given.sku);
-        line.quantity = std::move(given.quantity);
-        line.unit = std::move(given.unit);
-        request.lines.push_back(std::move(line));
-    }
+    request.lines = PORTICO_TRY(basket_lines_of(PORTICO_TRY(read_order_text(text.text()))));
     return {};
 }
 
@@ -136,6 +130,25 @@ Result<BasketLine> read_basket_line(const json::Value& value) {
         }
     }
     return line;
+}
+
+Result<std::vector<BasketLine>> basket_lines_of(OrderFile file) {
+    std::vector<BasketLine> lines;
+    lines.reserve(file.lines.size());
+    for (auto& given : file.lines) {
+        if (!given.fault.empty()) {
+            return invalid(
+                "Row " + std::to_string(given.row) + " can't be read: " + given.fault +
+                " Nothing was added."
+            );
+        }
+        BasketLine line;
+        line.sku = std::move(given.sku);
+        line.quantity = std::move(given.quantity);
+        line.unit = std::move(given.unit);
+        lines.push_back(std::move(line));
+    }
+    return lines;
 }
 
 void apply_head(const BasketRequest& request, BasketHead& head) {

@@ -11,6 +11,7 @@
 #include <portico/result.hpp>
 
 #include "baskets/basket.hpp"
+#include "files/order_file.hpp"
 
 namespace portico::reorder {
 
@@ -32,6 +33,9 @@ Result<BasketRequest> read_basket_request(
 /// Reads one line: sku, quantity, unit, comment, requested_at. Errors: Code::invalid with the
 /// field. A bad quantity is no error here: it is that line's outcome.
 Result<BasketLine> read_basket_line(const json::Value& value);
+
+/// The lines of a file as a basket keeps them. Errors: Code::invalid with a row that can't be read.
+Result<std::vector<BasketLine>> basket_lines_of(OrderFile file);
 
 /// Takes over the fields of the head that were given.
 void apply_head(const BasketRequest& request, BasketHead& head);

@@ -11,6 +11,7 @@
 #include "baskets/basket_lines.hpp"
 #include "http/basket_request.hpp"
 #include "http/checked_reply.hpp"
+#include "http/given_lines.hpp"
 
 namespace portico::reorder {
 namespace {
@@ -141,8 +142,27 @@ Result<Response> change_head(BasketBook& book, const Request& request) {
     return show(book, request, id, 200);
 }
 
+/// Lines of a file, into the version that the query names.
+Result<BasketRequest> read_file_body(const Request& request) {
+    BasketRequest read;
+    if (const auto version = request.query("version")) {
+        std::int64_t number = 0;
+        const auto* end = version->data() + version->size();
+        if (std::from_chars(version->data(), end, number).ptr != end || version->empty()) {
+            return invalid("\"version\" must be a whole number.");
+        }
+        read.version = number;
+    }
+    read.lines = PORTICO_TRY(basket_lines_of(PORTICO_TRY(read_order_file(request))));
+    for (auto& line : read.lines) line.added_by = request.member();
+    return read;
+}
+
 Result<Response> add_lines(BasketBook& book, const Request& request) {
-    auto read = PORTICO_TRY(read_body(request, {"version", "lines", "text"}));
+    auto read = PORTICO_TRY(
+        has_order_file(request) ? read_file_body(request)
+                                : read_body(request, {"version", "lines", "text"})
+    );
     if (read.lines.empty()) return invalid("There are no lines to add.");
     const auto id = request.path_param("id");
     PORTICO_TRY(book.change(shopper_of(request), id, read.version, [&](Basket& basket) {

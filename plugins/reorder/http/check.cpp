@@ -12,17 +12,27 @@
 namespace portico::reorder {
 namespace {
 
-Result<Response> answer(
-    const CheckDesk& desk, const Request& request, std::vector<GivenLine> given
-) {
-    if (given.empty()) return invalid("There are no lines: give a code and a quantity in each.");
-    const auto checked =
-        PORTICO_TRY(desk.checker.check(request.company(), std::move(given), request.deadline()));
+/// What of a file is no line, where there is such a thing.
+void write_file_notes(json::Writer& writer, const OrderFile& file) {
+    if (file.unread_columns.empty() && file.rows_without_quantity == 0) return;
+    writer.key("file").begin_object().key("unread_columns").begin_array();
+    for (const auto& name : file.unread_columns) writer.string(name);
+    writer.end_array().key("rows_without_quantity");
+    writer.integer(static_cast<std::int64_t>(file.rows_without_quantity)).end_object();
+}
+
+Result<Response> answer(const CheckDesk& desk, const Request& request, OrderFile given) {
+    if (given.lines.empty())
+        return invalid("There are no lines: give a code and a quantity in each.");
+    const auto checked = PORTICO_TRY(
+        desk.checker.check(request.company(), std::move(given.lines), request.deadline())
+    );
     std::string body;
     json::Writer writer{body};
     writer.begin_object().member("company", request.company());
     write_text_or_null(writer, "currency", checked.currency);
     write_checked(writer, checked, request.language());
+    write_file_notes(writer, given);
     writer.key("order");
     const auto order = order_text(checked, {});
     order.empty() ? writer.null() : writer.raw(order);
@@ -37,7 +47,9 @@ Result<Response> check_lines(const CheckDesk& desk, const Request& request) {
 }
 
 Result<Response> repeat_orders(const CheckDesk& desk, const Request& request) {
-    return answer(desk, request, PORTICO_TRY(read_repeated_lines(request, desk.orders)));
+    return answer(
+        desk, request, OrderFile{PORTICO_TRY(read_repeated_lines(request, desk.orders)), {}, 0}
+    );
 }
 
 }  // namespace portico::reorder

@@ -15,8 +15,8 @@ struct CheckDesk {
 
 inline constexpr std::uint32_t check_bytes_max = 4U << 20U;
 
-/// POST /api/v1/reorder/check: lines as JSON, or text as it was pasted. Errors: Code::invalid,
-/// those of pricing.
+/// POST /api/v1/reorder/check: lines as JSON, text as it was pasted, or a file. Errors:
+/// Code::invalid, those of pricing.
 Result<Response> check_lines(const CheckDesk& desk, const Request& request);
 
 /// POST /api/v1/reorder/repeat: orders, whole or some of their lines. Errors: Code::invalid,

@@ -13,6 +13,7 @@ void write_given(json::Writer& writer, const GivenLine& given) {
     writer.key("given").begin_object();
     writer.member("sku", given.sku).member("quantity", given.quantity);
     if (!given.unit.empty()) writer.member("unit", given.unit);
+    if (given.row != 0) writer.key("row").integer(static_cast<std::int64_t>(given.row));
     if (!given.source.empty()) writer.member("source", given.source);
     writer.end_object();
 }

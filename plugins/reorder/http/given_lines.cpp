@@ -1,5 +1,7 @@
 #include "http/given_lines.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include <portico/json.hpp>
@@ -71,16 +73,32 @@ Status add_some_lines(
 
 }  // namespace
 
-Result<std::vector<GivenLine>> read_given_lines(const Request& request) {
-    const auto type = request.content_type();
-    if (type == "text/plain" || type == "text/csv") return read_pasted(request.body());
+bool has_order_file(const Request& request) {
+    constexpr std::array<std::string_view, 5> types{
+        "text/plain",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel",  // what some systems call CSV
+        "application/octet-stream"};
+    return std::find(types.begin(), types.end(), request.content_type()) != types.end();
+}
+
+Result<OrderFile> read_order_file(const Request& request) {
+    return request.content_type() == "text/plain" ? read_order_text(request.body())
+                                                  : read_order_bytes(request.body());
+}
+
+Result<OrderFile> read_given_lines(const Request& request) {
+    if (has_order_file(request)) return read_order_file(request);
     const auto document = PORTICO_TRY(request.json(check_limits()));
     const auto root = document.root();
     if (root.size() != 1) {
         return invalid(R"(Give either "lines" or "text", and nothing else.)");
     }
-    if (root["text"].is_string()) return read_pasted(root["text"].text());
-    return read_lines(root["lines"]);
+    if (root["text"].is_string()) return read_order_text(root["text"].text());
+    OrderFile given;
+    given.lines = PORTICO_TRY(read_lines(root["lines"]));
+    return given;
 }
 
 Result<std::vector<GivenLine>> read_repeated_lines(

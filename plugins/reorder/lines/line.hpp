@@ -18,7 +18,9 @@ struct GivenLine {
     std::string quantity;
     std::string unit;            ///< empty: the base unit
     std::optional<Decimal> was;  ///< the unit price that was paid before
-    std::string source;          ///< where it came from ("order SO-17, line 3"); may be empty
+    std::string source;          ///< an earlier order and its line, or a sheet; may be empty
+    std::uint64_t row = 0;       ///< of the file or text; 0: none
+    std::string fault{};         ///< why its row can't be read, as a sentence
 };
 
 /// A way out: what to order instead.

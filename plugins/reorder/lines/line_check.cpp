@@ -31,6 +31,10 @@ private:
     }
 
     const KnownProduct* find_product(CheckedLine& line) {
+        if (!line.given.fault.empty()) {
+            settle(line, Outcome::unknown_sku);
+            return nullptr;
+        }
         const auto* product = products_.find(line.given.sku);
         if (product == nullptr) {
             const auto alike = products_.written_like(line.given.sku);

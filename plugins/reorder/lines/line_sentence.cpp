@@ -2,6 +2,7 @@
 
 #include <portico/sentences.hpp>
 
+#include "code_text.hpp"
 #include "line_check.hpp"
 
 namespace portico::reorder {
@@ -56,6 +57,11 @@ constexpr Message did_you_mean{
 constexpr Message comes_on{
     " More comes on {day}.", " Надходження — {day}.", " Поступление — {day}."};
 
+constexpr Message unreadable{
+    "The row can't be read: {fault}",
+    "Рядок не вдалося прочитати: {fault}",
+    "Строку не удалось прочитать: {fault}"};
+
 std::string number(const std::optional<Decimal>& value, std::string_view language) {
     return value ? number_text(*value, language) : std::string{};
 }
@@ -63,6 +69,9 @@ std::string number(const std::optional<Decimal>& value, std::string_view languag
 }  // namespace
 
 std::string sentence_of(const CheckedLine& line, std::string_view language) {
+    if (!line.given.fault.empty()) {
+        return fill(unreadable, language, {{"fault", line.given.fault}});
+    }
     const auto price = number(line.unit_price, language);
     const auto was = number(line.given.was, language);
     const auto available = number(line.available, language);
@@ -70,9 +79,9 @@ std::string sentence_of(const CheckedLine& line, std::string_view language) {
         sentences[static_cast<std::size_t>(line.outcome)],
         language,
         {{"sku", line.sku},
-         {"given", excerpt(line.given.sku)},
-         {"quantity", excerpt(line.given.quantity)},
-         {"asked", excerpt(line.given.unit)},
+         {"given", shown(line.given.sku)},
+         {"quantity", shown(line.given.quantity)},
+         {"asked", shown(line.given.unit)},
          {"unit", line.unit},
          {"detail", line.detail},
          {"price", price},

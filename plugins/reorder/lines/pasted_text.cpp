@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "code_text.hpp"
+
 namespace portico::reorder {
 namespace {
 
@@ -80,7 +82,9 @@ GivenLine read_line(std::string_view line) {
 
 }  // namespace
 
-std::string plain_quantity(std::string_view text) {
+std::string plain_quantity(std::string_view given) {
+    const auto seen = without_unseen(given);
+    const std::string_view text{seen};
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool is_between_digits =
@@ -104,10 +108,12 @@ Result<std::vector<GivenLine>> read_pasted(std::string_view text) {
     if (text.starts_with("\ufeff")) text.remove_prefix(3);
     std::vector<GivenLine> lines;
     bool is_first = true;
+    std::uint64_t row = 0;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         const auto line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
+        ++row;
         if (line.find_first_not_of(blanks) == std::string_view::npos) continue;
         if (line.size() > line_bytes_max) {
             return invalid("A line has more than 1,000 letters: give one article in each line.");
@@ -119,6 +125,7 @@ Result<std::vector<GivenLine>> read_pasted(std::string_view text) {
         if (lines.size() == given_lines_max) {
             return invalid("There are more than 10,000 lines. Give them in parts.");
         }
+        read.row = row;
         lines.push_back(std::move(read));
     }
     return lines;

@@ -28,10 +28,6 @@ struct KnownProduct {
     std::string replaced_by;
 };
 
-/// A code as it is compared: capitals; without blanks, dashes, dots, slashes, underscores and signs
-/// that can't be seen; Cyrillic letters that look like Latin ones are those.
-std::string comparable(std::string_view code);
-
 /// Finds products by what people write. Immutable.
 class ProductIndex {
 public:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,8 +14,11 @@ namespace portico::sheet {
 /// then for its rows. Numbers come as the shortest decimal text that Excel reads as the same number
 /// (1.1000000000000001 is 1.1), dates as 2026-03-01 or RFC 3339. `source` outlives the reader.
 /// Errors: those of the source; Code::invalid for what is no XLSX; Code::quota for a workbook that
-/// grows too much when it is unpacked (200 times its size), or has more than 64 MiB of texts.
-Result<std::unique_ptr<SheetReader>> open_xlsx(FileSource& source);
+/// grows too much when it is unpacked (200 times its size, or `unpacked_max` bytes), or has more
+/// than 64 MiB of texts.
+Result<std::unique_ptr<SheetReader>> open_xlsx(
+    FileSource& source, std::uint64_t unpacked_max = std::uint64_t{8} << 30U
+);
 
 /// A number as a cell keeps it, as decimal text without exponent. Errors: Code::invalid. Pure.
 Result<std::string> number_text(std::string_view cell);

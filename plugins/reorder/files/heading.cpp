@@ -1,0 +1,120 @@
+#include "files/heading.hpp"
+
+#include <array>
+#include <unordered_map>
+
+#include "lines/code_text.hpp"
+
+namespace portico::reorder {
+namespace {
+
+enum class Meaning { sku, quantity, unit };
+
+constexpr std::array<std::string_view, 33> sku_names{
+    "sku",
+    "code",
+    "article",
+    "article no",
+    "article number",
+    "article code",
+    "item",
+    "item no",
+    "item number",
+    "item code",
+    "part number",
+    "part no",
+    "product",
+    "product code",
+    "catalog no",
+    "catalogue no",
+    "vendor code",
+    "our code",
+    "our sku",
+    "артикул",
+    "артикул товару",
+    "артикул товара",
+    "код",
+    "код товару",
+    "код товара",
+    "код артикулу",
+    "код артикула",
+    "код номенклатури",
+    "код номенклатуры",
+    "каталожний номер",
+    "каталожный номер",
+    "ваш артикул",
+    "наш артикул"};
+
+constexpr std::array<std::string_view, 24> quantity_names{
+    "quantity",   "qty",       "order qty", "order quantity", "quantity ordered",
+    "ordered",    "amount",    "count",     "pieces",         "pcs",
+    "how many",   "кількість", "к-сть",     "кіл-ть",         "кіл",
+    "замовлення", "скільки",   "штук",      "количество",     "кол-во",
+    "к-во",       "кол",       "заказ",     "сколько"};
+
+constexpr std::array<std::string_view, 14> unit_names{
+    "unit",
+    "uom",
+    "unit of measure",
+    "packaging",
+    "unit code",
+    "одиниця",
+    "одиниця виміру",
+    "од",
+    "од. вим",
+    "од. виміру",
+    "единица",
+    "единица измерения",
+    "ед",
+    "ед. изм"};
+
+using Meanings = std::unordered_map<std::string, Meaning>;
+
+const Meanings& meanings() {
+    static const Meanings known = [] {
+        Meanings names;
+        for (const auto name : sku_names) names.emplace(comparable(name), Meaning::sku);
+        for (const auto name : quantity_names) names.emplace(comparable(name), Meaning::quantity);
+        for (const auto name : unit_names) names.emplace(comparable(name), Meaning::unit);
+        return names;
+    }();
+    return known;
+}
+
+/// A name without what people put around it: "Qty (*):", "№ артикулу".
+std::string bare(std::string_view cell) {
+    constexpr std::array<std::string_view, 8> around{"№", "#", ":", "*", "(", ")", "[", "]"};
+    std::string name{cell};
+    for (const auto sign : around) {
+        for (auto at = name.find(sign); at != std::string::npos; at = name.find(sign)) {
+            name.erase(at, sign.size());
+        }
+    }
+    return comparable(name);
+}
+
+}  // namespace
+
+std::optional<Heading> read_heading(std::span<const std::string_view> cells) {
+    Heading heading;
+    bool has_sku = false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const auto name = bare(cells[i]);
+        if (name.empty()) continue;
+        const auto found = meanings().find(name);
+        if (found != meanings().end() && found->second == Meaning::sku && !has_sku) {
+            heading.sku = i;
+            has_sku = true;
+        } else if (found != meanings().end() && found->second == Meaning::quantity && !heading.quantity) {
+            heading.quantity = i;
+        } else if (found != meanings().end() && found->second == Meaning::unit && !heading.unit) {
+            heading.unit = i;
+        } else {
+            heading.unread.emplace_back(cells[i]);
+        }
+    }
+    if (!has_sku) return std::nullopt;
+    return heading;
+}
+
+}  // namespace portico::reorder

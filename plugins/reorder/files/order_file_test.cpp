@@ -1,0 +1,140 @@
+#include "files/order_file.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <portico/sheet/export_book.hpp>
+
+namespace portico::reorder {
+namespace {
+
+/// "7:A-1|12|box" for each line, or "7!" for a row that can't be read, joined by blanks; then what
+/// is no line.
+std::string told(const Result<OrderFile>& file) {
+    if (!file.ok()) return file.error().message;
+    std::string out;
+    for (const auto& line : file->lines) {
+        if (!out.empty()) out += " ";
+        out += std::to_string(line.row);
+        out += line.fault.empty() ? ":" + line.sku + "|" + line.quantity + "|" + line.unit : "!";
+    }
+    for (const auto& name : file->unread_columns) out += " -" + name;
+    if (file->rows_without_quantity != 0)
+        out += " 0x" + std::to_string(file->rows_without_quantity);
+    return out;
+}
+
+using Table = std::vector<std::vector<std::string>>;
+
+std::string workbook(const Table& rows) {
+    sheet::ExportBook book{"Order"};
+    for (const auto& row : rows) {
+        for (const auto& cell : row) {
+            const bool is_number =
+                !cell.empty() && cell.find_first_not_of("0123456789.") == std::string::npos;
+            is_number ? book.number(cell) : book.text(cell);
+        }
+        EXPECT_TRUE(book.end_row().ok());
+    }
+    std::string bytes;
+    EXPECT_TRUE(book.finish(
+                        [&](std::string_view piece) -> Status {
+                            bytes += piece;
+                            return {};
+                        }
+    ).ok());
+    return bytes;
+}
+
+TEST(OrderFile, TakesTablesAsPeopleMakeThem) {
+    const struct {
+        const char* what;
+        Table rows;
+        const char* lines;
+    } cases[] = {
+        {"no heading", {{"A-1", "12", "box"}, {"B-2", "2.5"}}, "1:A-1|12|box 2:B-2|2.5|"},
+        {"a heading of any words", {{"Thing", "How"}, {"A-1", "12"}}, "2:A-1|12|"},
+        {"known names in another order",
+         {{"Qty", "Description", "Article No."}, {"12", "Drill 5 mm", "A-1"}},
+         "2:A-1|12| -Description"},
+        {"Ukrainian",
+         {{"Артикул", "Назва", "К-сть", "Од. вим."}, {"A-1", "Дриль", "3", "шт"}},
+         "2:A-1|3|шт -Назва"},
+        {"Russian", {{"№ п/п", "КОД ТОВАРА", "Кол-во:"}, {"1", "A-1", "3"}}, "2:A-1|3| -№ п/п"},
+        {"a title above",
+         {{"Order 17 of ACME"}, {""}, {"SKU", "Quantity"}, {"A-1", "3"}},
+         "4:A-1|3|"},
+        {"a form with few wishes",
+         {{"SKU", "Quantity"}, {"A-1", ""}, {"B-2", "4"}, {"C-3"}},
+         "3:B-2|4| 0x2"},
+        {"codes alone", {{"SKU"}, {"A-1"}, {"B-2"}}, "2:A-1|1| 3:B-2|1|"},
+        {"a sum below", {{"SKU", "Quantity"}, {"A-1", "3"}, {"", "3"}}, "2:A-1|3| 3:|3|"},
+        {"a heading without quantity",
+         {{"SKU", "Price"}, {"A-1", "3"}},
+         "Row 1 is a heading, but none of its columns is called quantity. Name one so."},
+        {"nothing", {{""}}, ""},
+        {"what looks like a formula", {{"SKU", "Qty"}, {"=1+1", "@2"}}, "2:=1+1|@2|"},
+    };
+
+    for (const auto& one : cases) {
+        SCOPED_TRACE(one.what);
+        const auto bytes = workbook(one.rows);
+        EXPECT_EQ(told(read_order_bytes(bytes)), one.lines);
+    }
+}
+
+TEST(OrderFile, TakesCsvOfEveryProgram) {
+    const struct {
+        const char* text;
+        const char* lines;
+    } cases[] = {
+        {"sku;qty\nA-1;2,5\n", "2:A-1|2.5|"},
+        {"sku,qty\nA-1,3\n", "2:A-1|3|"},
+        {"sku\tqty\nA-1\t3\n", "2:A-1|3|"},
+        {"sep=;\nsku;qty\nA-1;3\n", "2:A-1|3|"},
+        {"Order 17\nsku;qty\nA-1;3\n", "3:A-1|3|"},
+        {"\xef\xbb\xbfsku;qty\r\n\"A;1\";3\r\n", "2:A;1|3|"},
+        {"\xc0\xf0\xf2\xe8\xea\xf3\xeb;\xca\xb3\xeb\xfc\xea\xb3\xf1\xf2\xfc\nA-1;3\n",
+         "2:A-1|3|"},  // windows-1251
+        {"sku;qty\n\"A-1;3\nB-2;4\n", "2! 3:B-2|4|"},
+        {"\xff\xfes\0", "The text is UTF-16: save it as UTF-8."},
+        {"\xd0\xcf\x11\xe0 an old workbook",
+         "The file is an old workbook (.xls): save it as .xlsx or CSV."},
+    };
+
+    for (const auto& [text, lines] : cases) {
+        SCOPED_TRACE(text);
+        EXPECT_EQ(told(read_order_bytes(text)), lines);
+    }
+}
+
+TEST(OrderFile, TakesPastedTables) {
+    EXPECT_EQ(told(read_order_text("Кол-во\tАртикул\n3\tA-1\n\n4\tB-2\n")), "2:A-1|3| 4:B-2|4|");
+    EXPECT_EQ(told(read_order_text("A-1 x 3\n\nB-2 4")), "1:A-1|3| 3:B-2|4|");
+}
+
+TEST(OrderFile, HasLimits) {
+    Table rows(10'000, {"A-1", "1"});
+    const auto most = read_order_bytes(workbook(rows));
+    ASSERT_TRUE(most.ok()) << most.error().message;
+    EXPECT_EQ(most->lines.size(), 10'000U);
+    rows.push_back({"A-1", "1"});
+    EXPECT_NE(
+        told(read_order_bytes(workbook(rows))).find("more than 10,000 lines"), std::string::npos
+    );
+
+    std::string form = "sku;qty\n";
+    for (int i = 0; i < 100'000; ++i) form += "A-1;\n";
+    EXPECT_NE(told(read_order_bytes(form)).find("more than 100,000 rows"), std::string::npos);
+
+    EXPECT_NE(
+        told(read_order_bytes("PK\x03\x04 and nothing")).find("can't be unpacked"),
+        std::string::npos
+    );
+}
+
+}  // namespace
+}  // namespace portico::reorder

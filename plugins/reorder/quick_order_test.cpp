@@ -1,0 +1,106 @@
+// Orders typed, pasted and sent as files, through the whole plugin.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <portico/sheet/export_book.hpp>
+
+#include "testing/reorder_fixture.hpp"
+
+namespace portico::reorder {
+namespace {
+
+constexpr auto check = "/api/v1/reorder/check";
+constexpr auto xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+class QuickOrder : public ReorderPlugin {
+protected:
+    static std::string workbook(const std::vector<std::vector<std::string>>& rows) {
+        sheet::ExportBook book{"Order"};
+        for (const auto& row : rows) {
+            for (const auto& cell : row) book.text(cell);
+            EXPECT_TRUE(book.end_row().ok());
+        }
+        std::string bytes;
+        const auto finished = book.finish([&](std::string_view piece) -> Status {
+            bytes += piece;
+            return {};
+        });
+        EXPECT_TRUE(finished.ok());
+        return bytes;
+    }
+
+    /// "PAPER=3 ok" of each line of a reply, joined by commas.
+    static std::string outcomes(const testkit::FakeResponse& reply) {
+        EXPECT_LT(reply.status, 300) << reply.error;
+        std::string text;
+        const auto document = reply.json();
+        for (const auto line : document.root()["lines"]) {
+            if (!text.empty()) text += ", ";
+            text += line["given"]["sku"].string() + "=" + line["given"]["quantity"].string() + " " +
+                    line["outcome"].string();
+        }
+        return text;
+    }
+
+    testkit::FakeResponse send(
+        const std::string& path,
+        std::string_view body,
+        std::string_view type,
+        std::string_view company = "c-7"
+    ) {
+        return host.post(
+            path, {.company = company, .member = "m-1", .body = body, .content_type = type}
+        );
+    }
+};
+
+TEST_F(QuickOrder, TakesAWorkbook) {
+    const auto book = workbook(
+        {{"Назва", "Артикул", "Кількість"},
+         {"Папір", "paper", "24"},
+         {"", "INK", ""},
+         {"?", "PAPYR", "1"}}
+    );
+    const auto reply = send(check, book, xlsx);
+    EXPECT_EQ(outcomes(reply), "paper=24 ok, PAPYR=1 unknown_sku");
+    const auto document = reply.json();
+    EXPECT_EQ(*(*document.root()["lines"].begin())["given"]["row"].integer(), 2);
+    EXPECT_EQ(
+        document.root()["file"].dump(), R"({"unread_columns":["Назва"],"rows_without_quantity":1})"
+    );
+    EXPECT_EQ(outcomes(send(check, book, "application/octet-stream")), outcomes(reply));
+}
+
+TEST_F(QuickOrder, TellsOfEachRowOfCsv) {
+    const auto reply = send(check, "sku;qty\n\"PAPER;3\nINK;4\n", "text/csv");
+    EXPECT_EQ(outcomes(reply), "= unknown_sku, INK=4 ok");
+    const auto document = reply.json();
+    const auto sentence = (*document.root()["lines"].begin())["sentence"].string();
+    EXPECT_EQ(sentence.find("The row can't be read: "), 0U) << sentence;
+}
+
+TEST_F(QuickOrder, RefusesWhatIsNoOrder) {
+    EXPECT_EQ(send(check, "PK\x03\x04 nothing", xlsx).status, 400);
+    EXPECT_EQ(send(check, workbook({{"SKU", "Price"}, {"PAPER", "3"}}), xlsx).status, 400);
+    EXPECT_EQ(send(check, workbook({{"SKU", "Qty"}}), xlsx).status, 400);
+}
+
+TEST_F(QuickOrder, PutsAFileIntoABasket) {
+    const std::string all = "/api/v1/reorder/baskets";
+    const auto created =
+        send(all, R"({"lines":[{"sku":"PAPER","quantity":1}]})", "application/json");
+    ASSERT_EQ(created.status, 201) << created.error;
+    const auto id = created.json().root()["id"].string();
+    const auto into = all + "/" + id + "/lines";
+    const auto book = workbook({{"SKU", "Qty"}, {"PAPER", "2"}, {"INK", "5"}});
+
+    EXPECT_EQ(send(into, book, xlsx, "c-8").status, 404) << "another company's basket";
+    EXPECT_EQ(send(into + "?version=7", book, xlsx).status, 409);
+    EXPECT_EQ(send(into + "?version=x", book, xlsx).status, 400);
+    EXPECT_EQ(send(into, "sku;qty\n\"INK;3\n", "text/csv").status, 400) << "all of it or nothing";
+    EXPECT_EQ(outcomes(send(into + "?version=1", book, xlsx)), "PAPER=3 ok, INK=5 ok");
+}
+
+}  // namespace
+}  // namespace portico::reorder
