@@ -9,10 +9,10 @@ import signal
 import tempfile
 import unittest
 
-from portico_process import Portico, demo_folder, until
+from portico_process import BINARY, Portico, demo_folder, until
 
 BASKETS = "/api/v1/reorder/baskets"
-SUBMISSIONS = 200
+SUBMISSIONS = 1000
 
 
 class Reorder(unittest.TestCase):
@@ -47,15 +47,39 @@ class Reorder(unittest.TestCase):
         wanted = {"version": basket["version"], "total": basket["total"]}
 
         def submit(_):
-            return self.call("POST", f"{BASKETS}/{basket['id']}/submit", wanted)
+            return self.attempt(f"{BASKETS}/{basket['id']}/submit", wanted)
 
-        with concurrent.futures.ThreadPoolExecutor(32) as pool:
-            replies = list(pool.map(submit, range(SUBMISSIONS)))
+        with concurrent.futures.ThreadPoolExecutor(64) as pool:
+            replies = [reply for reply in pool.map(submit, range(SUBMISSIONS)) if reply is not None]
         self.assertEqual({reply.status for reply in replies} - {202, 503}, set(), [reply.body for reply in replies if reply.status not in (202, 503)][:1])
         self.assertEqual(len({reply.json["id"] for reply in replies if reply.status == 202}), 1)
         until(lambda: self.sent(), what="the order in outgoing/")
         self.assertEqual(len(self.sent()), 1)
         self.assertEqual(self.call("GET", f"{BASKETS}/{basket['id']}").json["state"], "submitted")
+
+    def test_a_guard_of_another_plugin_refuses_a_dear_basket(self):
+        bundles = pathlib.Path(os.environ.get("PORTICO_CONTRACT_BUNDLES", BINARY.parents[1] / "tests/contract/bundles"))
+        plugins = self.folder / "plugins"
+        shutil.copytree(BINARY.parents[1] / "lib/portico/plugins", plugins)
+        shutil.copytree(bundles / "order_limit", plugins / "order_limit")
+        self.portico.__exit__()
+        self.portico = Portico(erp=self.erp, settings=[f"plugins.folder={plugins}", 'plugins.order_limit.limit="0.01"'])
+        self.addCleanup(self.portico.__exit__)
+        self.portico.command("erp", "sync")
+        self.token = self.portico.key()
+        basket = self.basket()
+        self.portico.command("plugin", "enable", "order_limit")
+        path, wanted = f"{BASKETS}/{basket['id']}", {"version": basket["version"], "total": basket["total"]}
+        refused = self.call("POST", f"{path}/submit", wanted)
+        self.assertEqual(refused.status, 400, refused.body)
+        self.assertIn("may be ordered without approval", refused.json["detail"])
+        reopened = self.call("GET", path).json
+        self.assertEqual(reopened["state"], "open", "the buyer can change it and try again")
+        self.assertEqual(self.sent(), [])
+        self.portico.command("plugin", "disable", "order_limit")
+        again = self.call("POST", f"{path}/submit", {"version": reopened["version"], "total": reopened["total"]})
+        self.assertEqual(again.status, 202, again.body)
+        until(lambda: self.sent(), what="the order in outgoing/")
 
     def test_a_kill_neither_loses_nor_doubles_the_order(self):
         baskets = [self.basket() for _ in range(5)]
