@@ -5,8 +5,10 @@
 #include <portico/plugin.hpp>
 
 #include "baskets/basket_store.hpp"
+#include "codes/code_store.hpp"
 #include "http/baskets.hpp"
 #include "http/check.hpp"
+#include "http/codes.hpp"
 #include "http/due.hpp"
 #include "http/lists.hpp"
 #include "store/due_lists.hpp"
@@ -30,6 +32,7 @@ public:
         products_.emplace(context.database);
         stock_.emplace(context.database, context.clock);
         orders_.emplace(context.database);
+        codes_.emplace(context.database);
         return {};
     }
 
@@ -78,7 +81,7 @@ private:
         PORTICO_TRY(router.get("/api/v1/reorder/due", [due](const Request& request) {
             return show_due(due, request);
         }));
-        checker_.emplace(*products_, *stock_, context.services, context.clock);
+        checker_.emplace(*products_, *stock_, *codes_, context.services, context.clock);
         const CheckDesk check{*checker_, *orders_};
         const RouteOptions options{.body_bytes_max = check_bytes_max};
         PORTICO_TRY(router.post(
@@ -91,6 +94,7 @@ private:
         }));
         book_.emplace(context.database, *checker_, context.orders, context.events, context.clock);
         PORTICO_TRY(add_basket_routes(router, *book_));
+        PORTICO_TRY(add_code_routes(router, {context.database, *products_, context.clock}));
         lists_.emplace(context.database, *checker_, *book_, context.clock);
         return add_list_routes(router, *lists_);
     }
@@ -130,6 +134,7 @@ private:
     std::optional<LiveProducts> products_;
     std::optional<Stock> stock_;
     std::optional<EarlierOrders> orders_;
+    std::optional<KeptCodes> codes_;
     std::optional<LineChecker> checker_;
     std::optional<BasketBook> book_;
     std::optional<ListBook> lists_;

@@ -184,7 +184,14 @@ class OpenApi(unittest.TestCase):
                                       Sample(202, {"version": third["version"], "total": third["total"]}, id=third["id"]), Sample(400, {}, id=third["id"])],
             "reorder_basket_delete": [Sample(204, **of), Sample(404, **of), Sample(409, id=third["id"])],
         }
-        return {**baskets, "reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
+        codes = {
+            "reorder_codes_set": [Sample(200, {"codes": [{"code": "Our 77", "sku": self.sku}]}), Sample(400, {"codes": [{"code": "78", "sku": "no-such-sku"}]})],
+            "reorder_codes": [Sample(200), Sample(200, query={"sku": self.sku, "limit": "1"}), Sample(400, query={"limit": "0"})],
+            "reorder_code_set": [Sample(200, {"sku": self.sku, "over_sku": True}, code="Our 79"), Sample(400, {"sku": self.sku, "unit": "no such"}, code="80")],
+            "reorder_code": [Sample(200, code="our-77"), Sample(404, code="nothing")],
+            "reorder_code_delete": [Sample(204, code="our-79"), Sample(404, code="our-79")],
+        }
+        return {**baskets, **codes, "reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
                 "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
                 "reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
 

@@ -50,7 +50,8 @@ Result<CheckedLines> LineChecker::check(
 ) const {
     const auto products = products_.current();
     CheckedLines checked;
-    checked.lines = identify(std::move(given), *products);
+    const auto codes = PORTICO_TRY(codes_.of(company, given));
+    checked.lines = identify(std::move(given), *products, codes);
     std::vector<CheckedLine*> open;
     for (auto& line : checked.lines) {
         if (!line.is_settled) open.push_back(&line);

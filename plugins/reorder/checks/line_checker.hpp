@@ -33,10 +33,11 @@ public:
     LineChecker(
         const ProductIndexSource& products,
         const StockSource& stock,
+        const CodeSource& codes,
         const Services& services,
         const Clock& clock
     )
-        : products_{products}, stock_{stock}, services_{services}, clock_{clock} {}
+        : products_{products}, stock_{stock}, codes_{codes}, services_{services}, clock_{clock} {}
 
     /// Errors: those of pricing and of the database.
     [[nodiscard]] Result<CheckedLines> check(
@@ -54,6 +55,7 @@ private:
 
     const ProductIndexSource& products_;
     const StockSource& stock_;
+    const CodeSource& codes_;
     const Services& services_;
     const Clock& clock_;
 };

@@ -52,6 +52,7 @@ void write_line(json::Writer& writer, const CheckedLine& line, std::string_view 
     writer.member("outcome", name_of(line.outcome));
     writer.member("sentence", sentence_of(line, language));
     if (!line.sku.empty()) writer.member("sku", line.sku);
+    if (line.is_own_code) writer.key("is_own_code").boolean(true);
     if (line.quantity.sign() > 0) writer.member("quantity", line.quantity.text());
     if (!line.unit.empty()) writer.member("unit", line.unit);
     if (line.unit_price) writer.member("unit_price", line.unit_price->text());

@@ -21,6 +21,7 @@ struct GivenLine {
     std::string source;          ///< an earlier order and its line, or a sheet; may be empty
     std::uint64_t row = 0;       ///< of the file or text; 0: none
     std::string fault{};         ///< why its row can't be read, as a sentence
+    bool is_sku = false;         ///< it names the product itself, nothing that people write for it
 };
 
 /// A way out: what to order instead.
@@ -37,10 +38,12 @@ struct CheckedLine {
     std::size_t number = 0;  ///< as it was given, from 1
     GivenLine given;
     Outcome outcome = Outcome::ok;
-    std::string sku;     ///< the product that was meant; empty where none was found
-    Decimal quantity;    ///< with the merged duplicates; above 0 where the outcome has a quantity
-    std::string unit;    ///< code; the base unit where none was given
-    std::string detail;  ///< fills the sentence: units, limits, the other line
+    std::string sku;      ///< the product that was meant; empty where none was found
+    Decimal quantity;     ///< with the merged duplicates; above 0 where the outcome has a quantity
+    std::string unit;     ///< code; the base unit where none was given
+    std::string asked{};  ///< unit: as given, or as the own code has it
+    bool is_own_code = false;  ///< the company calls an article so
+    std::string detail;        ///< fills the sentence: units, limits, the other line
     std::vector<Fix> fixes{};
     std::optional<Decimal> unit_price{};
     std::optional<Decimal> total{};

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "code_text.hpp"
+
 namespace portico::reorder {
 namespace {
 
@@ -13,12 +15,14 @@ constexpr int near_searches_max = 20;  // each looks at the whole catalogue
 /// Identifies lines one after the other.
 class Identifier {
 public:
-    explicit Identifier(const ProductIndex& products) : products_{products} {}
+    Identifier(const ProductIndex& products, const OwnCodes& codes)
+        : products_{products}, codes_{codes} {}
 
     CheckedLine identify(std::size_t number, GivenLine given) {
         CheckedLine line;
         line.number = number;
         line.given = std::move(given);
+        line.asked = line.given.unit;
         const auto* product = find_product(line);
         if (product != nullptr && find_unit(line, *product)) find_quantity(line);
         return line;
@@ -35,22 +39,8 @@ private:
             settle(line, Outcome::unknown_sku);
             return nullptr;
         }
-        const auto* product = products_.find(line.given.sku);
-        if (product == nullptr) {
-            const auto alike = products_.written_like(line.given.sku);
-            if (alike.size() > 1) {
-                settle(line, Outcome::ambiguous);
-                propose(line, alike);
-                return nullptr;
-            }
-            if (alike.empty()) {
-                settle(line, Outcome::unknown_sku);
-                const bool may_search = near_searches_++ < near_searches_max;
-                if (may_search) propose(line, products_.near(line.given.sku, near_max));
-                return nullptr;
-            }
-            product = alike.front();
-        }
+        const auto* product = named_product(line);
+        if (product == nullptr) return nullptr;
         line.sku = product->sku;
         if (!product->is_discontinued) return product;
         const auto* successor = successor_of(*product);
@@ -60,6 +50,40 @@ private:
             line.fixes.push_back({successor->sku, line.given.quantity, {}});
         }
         return nullptr;
+    }
+
+    /// The product that the code means, sold or not; null: none, or several.
+    const KnownProduct* named_product(CheckedLine& line) {
+        const auto* exact = products_.find(line.given.sku);
+        const auto* own = own_code(line);
+        const auto* coded = own != nullptr ? products_.find(own->sku) : nullptr;
+        if (exact != nullptr && coded != nullptr && coded != exact && !own->is_over_sku) {
+            line.is_own_code = true;
+            settle(line, Outcome::ambiguous);
+            propose(line, {coded});
+            return nullptr;
+        }
+        if (coded != nullptr && coded != exact) {
+            line.is_own_code = true;
+            if (line.asked.empty()) line.asked = own->unit;
+            return coded;
+        }
+        if (exact != nullptr) return exact;
+        const auto alike = products_.written_like(line.given.sku);
+        if (alike.size() == 1) return alike.front();
+        settle(line, alike.empty() ? Outcome::unknown_sku : Outcome::ambiguous);
+        if (!alike.empty()) {
+            propose(line, alike);
+        } else if (near_searches_++ < near_searches_max) {
+            propose(line, products_.near(line.given.sku, near_max));
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] const OwnCode* own_code(const CheckedLine& line) const {
+        if (codes_.empty() || line.given.is_sku) return nullptr;
+        const auto found = codes_.find(comparable(line.given.sku));
+        return found == codes_.end() ? nullptr : &found->second;
     }
 
     /// The first in the chain that is sold; null: none, or the chain is a circle.
@@ -82,7 +106,7 @@ private:
     }
 
     static bool find_unit(CheckedLine& line, const KnownProduct& product) {
-        const auto& asked = line.given.unit;
+        const auto& asked = line.asked;
         line.unit = product.unit;
         if (asked.empty() || asked == product.unit) return true;
         for (const auto& unit : product.units) {
@@ -107,6 +131,7 @@ private:
     }
 
     const ProductIndex& products_;
+    const OwnCodes& codes_;
     int near_searches_ = 0;
 };
 
@@ -125,8 +150,10 @@ bool merge(CheckedLine& into, CheckedLine& line) {
 
 }  // namespace
 
-std::vector<CheckedLine> identify(std::vector<GivenLine> given, const ProductIndex& products) {
-    Identifier identifier{products};
+std::vector<CheckedLine> identify(
+    std::vector<GivenLine> given, const ProductIndex& products, const OwnCodes& codes
+) {
+    Identifier identifier{products, codes};
     std::vector<CheckedLine> lines;
     lines.reserve(given.size());
     std::map<std::pair<std::string, std::string>, std::size_t> first_with;

@@ -8,6 +8,7 @@
 
 #include "line.hpp"
 #include "product_index.hpp"
+#include "sources.hpp"
 
 namespace portico::reorder {
 
@@ -28,16 +29,14 @@ struct PriceFacts {
     std::vector<std::string> proposals;  ///< quantities in the line's unit
 };
 
-/// What the warehouses say about a product, in base units.
-struct StockFacts {
-    std::optional<Decimal> available;  ///< absent: nothing is known, nothing is said
-    std::optional<std::int64_t> next_receipt;
-};
-
 /// The first half: which product, unit and quantity each line means, and which lines are one. Gives
 /// exactly one answer for each given line, in their order; those that are not settled need a price
-/// and stock. Pure.
-std::vector<CheckedLine> identify(std::vector<GivenLine> given, const ProductIndex& products);
+/// and stock. A SKU as it is written counts before the company's own code, and that before what
+/// only looks alike; where a SKU and an own code mean different products the line is ambiguous,
+/// but for a code that says it counts first. Pure.
+std::vector<CheckedLine> identify(
+    std::vector<GivenLine> given, const ProductIndex& products, const OwnCodes& codes = {}
+);
 
 /// The second half, for a line that is not settled.
 void judge_price(CheckedLine& line, const PriceFacts& facts);

@@ -57,6 +57,13 @@ constexpr Message did_you_mean{
 constexpr Message comes_on{
     " More comes on {day}.", " Надходження — {day}.", " Поступление — {day}."};
 
+constexpr Message own_number_of_another{
+    "{given} is a SKU here, and your own number of {detail}. Change or delete your number first.",
+    "{given} — це артикул тут і ваш власний номер для {detail}. Спершу змініть або видаліть свій "
+    "номер.",
+    "{given} — это артикул здесь и ваш собственный номер для {detail}. Сначала измените или "
+    "удалите свой номер."};
+
 constexpr Message unreadable{
     "The row can't be read: {fault}",
     "Рядок не вдалося прочитати: {fault}",
@@ -72,6 +79,10 @@ std::string sentence_of(const CheckedLine& line, std::string_view language) {
     if (!line.given.fault.empty()) {
         return fill(unreadable, language, {{"fault", line.given.fault}});
     }
+    if (line.outcome == Outcome::ambiguous && line.is_own_code) {
+        const auto given = shown(line.given.sku);
+        return fill(own_number_of_another, language, {{"given", given}, {"detail", line.detail}});
+    }
     const auto price = number(line.unit_price, language);
     const auto was = number(line.given.was, language);
     const auto available = number(line.available, language);
@@ -81,7 +92,7 @@ std::string sentence_of(const CheckedLine& line, std::string_view language) {
         {{"sku", line.sku},
          {"given", shown(line.given.sku)},
          {"quantity", shown(line.given.quantity)},
-         {"asked", shown(line.given.unit)},
+         {"asked", shown(line.asked)},
          {"unit", line.unit},
          {"detail", line.detail},
          {"price", price},

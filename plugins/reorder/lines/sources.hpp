@@ -1,17 +1,25 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include <portico/decimal.hpp>
 #include <portico/result.hpp>
 
 #include "line.hpp"
-#include "line_check.hpp"
 
 namespace portico::reorder {
+
+/// What the warehouses say about a product, in base units.
+struct StockFacts {
+    std::optional<Decimal> available;  ///< absent: nothing is known, nothing is said
+    std::optional<std::int64_t> next_receipt;
+};
 
 /// Where stock is looked up. Thread-safe.
 class StockSource {
@@ -25,6 +33,30 @@ public:
     /// Errors: those of the database.
     [[nodiscard]] virtual Result<std::unordered_map<std::string, StockFacts>> of(
         std::span<const std::string_view> skus
+    ) const = 0;
+};
+
+/// An article as the company calls it.
+struct OwnCode {
+    std::string sku;
+    std::string unit;          ///< empty: the base unit
+    bool is_over_sku = false;  ///< it counts before another article's SKU that is written so
+};
+
+/// By the code as it is compared.
+using OwnCodes = std::unordered_map<std::string, OwnCode>;
+
+/// Where a company's own article numbers are looked up. Thread-safe.
+class CodeSource {
+public:
+    CodeSource() = default;
+    virtual ~CodeSource() = default;
+    CodeSource(const CodeSource&) = delete;
+    CodeSource& operator=(const CodeSource&) = delete;
+
+    /// The company's own numbers among the codes of these lines. Errors: those of the database.
+    [[nodiscard]] virtual Result<OwnCodes> of(
+        std::string_view company, std::span<const GivenLine> lines
     ) const = 0;
 };
 

@@ -22,6 +22,7 @@ Result<std::vector<GivenLine>> EarlierOrders::lines_of(
     const auto& called = number->empty() ? std::string{order} : *number;
     const auto read_line = [&](const Row& row) {
         GivenLine line{row.string(1), row.string(2), row.string(3), std::nullopt, {}};
+        line.is_sku = true;
         const auto price = row.decimal(4);
         if (price.ok()) line.was = *price;
         line.source = called + ", " + std::to_string(row.integer(0));
