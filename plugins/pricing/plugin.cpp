@@ -19,7 +19,6 @@
 #include "store/oracle_check.hpp"
 #include "store/settings.hpp"
 #include "terms/floor_alarms.hpp"
-#include "terms/live_terms.hpp"
 #include "terms/term_routes.hpp"
 
 namespace portico::pricing {
@@ -31,7 +30,6 @@ public:
         const auto config = PORTICO_TRY(context.config.get());
         auto settings = PORTICO_TRY(read_settings(config.root()));
         live_.emplace(context.database, context.log, settings);
-        terms_.emplace(context.database, context.log);
         const OracleNeeds needs{
             context.database, *live_, context.clock, context.log, context.metrics};
         const auto share = PORTICO_TRY(read_oracle_share(config.root()));
@@ -42,7 +40,7 @@ public:
             context.jobs,
             context.clock,
             context.log,
-            [this] { return follow(); },
+            [this] { return live_->follow(); },
             *live_,
             std::move(settings),
             config.root()["four_eyes"].boolean()});
@@ -50,8 +48,8 @@ public:
             context.database, context.log, context.clock, read_quote_limits(config.root())
         );
         config_ = config.root().dump();
-        desk_.emplace(PriceDeskParts{
-            *live_, *terms_, context.database, *book_, ids_, alarms_, context.clock});
+        desk_.emplace(PriceDeskParts{*live_, context.database, *book_, ids_, alarms_, context.clock}
+        );
         adjusters_.emplace(context.metrics);
         adjuster_desk_.emplace(*adjusters_, context.services, context.clock, context.log);
         desk_->set_adjusters(*adjuster_desk_);
@@ -64,9 +62,8 @@ public:
     /// Subscribes before it loads: a pull that ends in between is looked at twice, never missed.
     /// What takes longer to load is waited for by nobody: until then prices are unavailable.
     Status activate(PluginContext& context) override {
-        PORTICO_TRY(follow_mirror(context.events, [this] { return follow(); }));
+        PORTICO_TRY(follow_mirror(context.events, [this] { return live_->follow(); }));
         PORTICO_TRY(alarms_.start(context.metrics));
-        PORTICO_TRY(terms_->follow());
         PORTICO_TRY(live_->start(load_patience));
         PORTICO_TRY(watch_orders(context));
         PORTICO_TRY(check_->start());
@@ -74,7 +71,7 @@ public:
         PORTICO_TRY(imports_->activate());
         PORTICO_TRY(add_publish_routes(context.router, *imports_));
         PORTICO_TRY(book_->start(config_));
-        PORTICO_TRY(add_term_routes(context, {*live_, *terms_, alarms_, context.clock}));
+        PORTICO_TRY(add_term_routes(context, {*live_, alarms_, context.clock}));
         PORTICO_TRY(context.services
                         .provide("pricing.adjustments/1", [this](const ServiceCall& call) {
                             return adjusters_->change(call.caller, call.request);
@@ -90,13 +87,6 @@ public:
     }
 
 private:
-    /// Terms first: whoever asks in between gets an old price and never one that a new floor, or a
-    /// new term that hides the product, should have kept back.
-    Status follow() {
-        PORTICO_TRY(terms_->follow());
-        return live_->follow();
-    }
-
     static constexpr std::chrono::seconds load_patience{2};
 
     /// What counts once is used up by an order.
@@ -114,7 +104,6 @@ private:
     }
 
     std::optional<LiveIndex> live_;
-    std::optional<LiveTerms> terms_;
     FloorAlarms alarms_;
     std::optional<OracleCheck> check_;
     std::optional<ImportDesk> imports_;

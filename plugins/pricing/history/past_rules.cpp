@@ -76,6 +76,11 @@ constexpr auto select_list_versions =
     "SELECT record, known_from FROM erp.record_history WHERE company_id = '' "
     "AND entity = 'price_list' AND known_from <= $1 AND known_to > $1";
 
+// What a publication closes leaves no row that would tell its moment.
+constexpr auto select_publications =
+    "SELECT published_at FROM publication WHERE published_at <= $1 "
+    "ORDER BY version_id DESC LIMIT 8";
+
 constexpr auto select_kept_since = "SELECT kept_since FROM erp.history_state";
 
 template <std::size_t Count>
@@ -140,6 +145,7 @@ public:
         PORTICO_TRY(read_rules());
         PORTICO_TRY(read_terms());
         PORTICO_TRY(read_ordered_products());
+        PORTICO_TRY(read_publications());
         auto& changes = past_.changes;
         std::sort(changes.begin(), changes.end(), std::greater<>{});
         changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
@@ -378,6 +384,14 @@ private:
         for (const auto& sku : question_.skus) skus.erase(sku);
         for (const auto& sku : skus) PORTICO_TRY(read_product(sku));
         return {};
+    }
+
+    Status read_publications() {
+        const auto keep = [&](const Row& row) -> Status {
+            past_.changes.push_back(row.integer(0));
+            return {};
+        };
+        return records_.each(select_publications, keep, question_.known_at);
     }
 
     Status keep_rule(const RecordFields& fields) {

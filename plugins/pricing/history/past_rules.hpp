@@ -26,7 +26,8 @@ struct PastRules {
     std::vector<DeletedRule> deleted;  ///< of these holders and products
     std::vector<Term> terms;           ///< of sale, of this company and these products
     FactsTable facts;                  ///< of these products
-    /// Moments at which a record read here changed, latest first, without repetition.
+    /// Moments at which a record read here changed, and of the newest publications, latest first,
+    /// without repetition.
     std::vector<Moment> changes;
 };
 

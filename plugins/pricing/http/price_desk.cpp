@@ -75,13 +75,12 @@ auto PriceDesk::answer(QuoteContext& context, const QuoteRequest& request, Answe
         return answered;
     };
     if (!request.known_at) {
-        const auto index = parts_.prices.current();
-        const auto terms = parts_.terms.current();
+        const auto state = parts_.prices.state();
         context.as_of = parts_.prices.as_of(context.now);
-        context.terms = terms.get();
+        context.terms = state->terms.get();
         context.alarms = &parts_.alarms;
         context.adjusters = adjusters_;  // who know nothing of another known_at
-        return answer_from(*index);
+        return answer_from(*state->prices);
     }
     const auto checked = check_known_at(parts_.records, *request.known_at, context.now);
     if (!checked.ok()) return Answered{checked.error()};

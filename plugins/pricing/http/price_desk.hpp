@@ -15,7 +15,6 @@
 #include "http/quote_request.hpp"
 #include "quotes/quote_book.hpp"
 #include "terms/floor_alarms.hpp"
-#include "terms/term_index.hpp"
 
 namespace portico::pricing {
 
@@ -30,7 +29,6 @@ struct Caller {
 /// What the desk needs of the rest of the plugin; all of it outlives it.
 struct PriceDeskParts {
     IndexSource& prices;
-    const TermSource& terms;
     Database& records;
     QuoteBook& book;
     QuoteIds& ids;

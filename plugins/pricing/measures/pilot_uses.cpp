@@ -17,7 +17,8 @@ constexpr std::size_t order_bytes_max = std::size_t{8} << 20U;
 
 constexpr auto select_any =
     "SELECT EXISTS (SELECT 1 FROM published_rule WHERE limit_quantity IS NOT NULL "
-    "AND known_to IS NULL)";
+    "AND known_to IS NULL AND (valid_from IS NULL OR valid_from <= $1) "
+    "AND (valid_to IS NULL OR valid_to > $1))";
 constexpr auto select_pilot =
     "SELECT EXISTS (SELECT 1 FROM published_rule WHERE id = $1 "
     "AND limit_quantity IS NOT NULL AND known_to IS NULL)";
@@ -48,8 +49,9 @@ Result<std::vector<Question>> questions_of(const json::Value& lines) {
 }  // namespace
 
 Result<bool> PilotUses::has_pilots() {
-    const auto found =
-        PORTICO_TRY(database_.query_one(select_any, [](const Row& row) { return row.boolean(0); }));
+    const auto found = PORTICO_TRY(database_.query_one(
+        select_any, [](const Row& row) { return row.boolean(0); }, microseconds_of(clock_.now())
+    ));
     return found.value_or(false);
 }
 

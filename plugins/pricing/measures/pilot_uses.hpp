@@ -52,7 +52,7 @@ private:
         bool is_at_trial_price = false;  ///< not above it: nothing else can have made it so cheap
     };
 
-    Result<bool> has_pilots();
+    Result<bool> has_pilots();  ///< that are valid now: orders are looked at for their sake alone
     Result<std::vector<Pilot>> pilots_of(const OrderSubmission& order);
     Result<bool> is_pilot(std::string_view rule);
     Result<std::optional<std::string>> reserve(

@@ -120,6 +120,14 @@ TEST_F(PilotTest, IsHeldForNobody) {
     expect_part(again.body, R"("code":"quote_not_usable")");
 }
 
+/// A text that is no order shows whether the order is read at all.
+TEST_F(PilotTest, CostsOrdersNothingWhenItsTimeIsOver) {
+    const OrderSubmission unreadable{.company = "c-7", .key = "k", .json = "{"};
+    EXPECT_FALSE(host.offer(unreadable).ok());
+    host.clock().set(instant_of(*parse_time("2026-06-01T00:00:00Z")));
+    EXPECT_TRUE(host.offer(unreadable).ok());
+}
+
 TEST_F(PilotTest, IsNotUsedByAnOrderAtAnotherPrice) {
     EXPECT_EQ(order("dear", "12.00"), "");
     EXPECT_EQ(price_of("A-1?quantity=10"), "8.00");

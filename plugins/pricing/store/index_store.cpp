@@ -196,12 +196,9 @@ private:
 }  // namespace
 
 Result<LoadedIndex> load_index(
-    Database& database, const Settings& settings, std::int64_t import_id
+    Transaction& mirror, const Settings& settings, std::int64_t import_id
 ) {
-    auto mirror = PORTICO_TRY(database.begin(Access::read));
-    auto loaded = Loader{mirror, settings, import_id}.load();
-    PORTICO_TRY(mirror.commit());
-    return loaded;
+    return Loader{mirror, settings, import_id}.load();
 }
 
 Result<SeenChanges> newest_changes(Transaction& mirror) {

@@ -39,7 +39,7 @@ struct LoadedIndex {
 /// Errors: those of the database.
 inline constexpr std::int64_t no_import = -1;
 Result<LoadedIndex> load_index(
-    Database& database, const Settings& settings, std::int64_t import_id = no_import
+    Transaction& mirror, const Settings& settings, std::int64_t import_id = no_import
 );
 
 /// How fresh the mirrored records are on which prices depend; microseconds UTC.

@@ -117,15 +117,17 @@ void LiveIndex::note_freshness(const Freshness& freshness) {
 void LiveIndex::publish(Index index, const SeenChanges& seen) {
     version_ = index.version();
     index.set_watch(watch_);
-    auto next = std::make_shared<const Index>(std::move(index));
-    {
-        const std::lock_guard lock{state_};
-        current_.store(std::move(next), std::memory_order_release);
-        seen_ = seen;
-    }
+    show(std::make_shared<const Index>(std::move(index)), seen);
     const std::lock_guard lock{loading_};
     has_news_ = true;
     loading_changed_.notify_all();
+}
+
+void LiveIndex::show(std::shared_ptr<const Index> prices, const SeenChanges& seen) {
+    auto next = std::make_shared<const PriceState>(PriceState{std::move(prices), terms_.newest()});
+    const std::lock_guard lock{state_};
+    shown_.store(std::move(next), std::memory_order_release);
+    seen_ = seen;
 }
 
 bool LiveIndex::is_state(std::uint64_t version, const SeenChanges& seen) const {
@@ -162,6 +164,7 @@ Result<bool> LiveIndex::load_snapshot() {
     if (PORTICO_TRY(are_many_changes(mirror, snapshot->seen))) return false;
     auto editor = std::make_unique<IndexEditor>(std::move(snapshot->index), version_);
     PORTICO_TRY(apply_changes(mirror, snapshot->seen, *editor));
+    PORTICO_TRY(terms_.follow(mirror));
     PORTICO_TRY(mirror.commit());
     if (editor->needs_rebuild()) return false;
     log_problems(*editor, 0);
@@ -179,7 +182,10 @@ Result<bool> LiveIndex::load_snapshot() {
 Status LiveIndex::load_all() {
     // Before the records: a change in between makes the index look older than it is, never newer.
     const auto freshness = PORTICO_TRY(load_freshness(database_));
-    auto loaded = PORTICO_TRY(load_index(database_, settings_));
+    auto records = PORTICO_TRY(database_.begin(Access::read));
+    auto loaded = PORTICO_TRY(load_index(records, settings_));
+    PORTICO_TRY(terms_.follow(records));
+    PORTICO_TRY(records.commit());
     constexpr std::size_t logged_max = 20;
     for (std::size_t i = 0; i < loaded.problems.size() && i < logged_max; ++i) {
         const auto& problem = loaded.problems[i];
@@ -216,14 +222,14 @@ Status LiveIndex::apply() {
         return load_all();
     }
     PORTICO_TRY(apply_changes(mirror, seen_, *editor_));
+    PORTICO_TRY(terms_.follow(mirror));
     PORTICO_TRY(mirror.commit());
     if (editor_->needs_rebuild()) return load_all();
     log_problems(*editor_, problems);
     if (editor_->has_changes()) {
         publish(editor_->publish(), newest);
     } else {
-        const std::lock_guard lock{state_};
-        seen_ = newest;
+        show(current(), newest);
     }
     note_freshness(freshness);
     return {};

@@ -18,6 +18,7 @@
 #include "domain/index_editor.hpp"
 #include "domain/index_source.hpp"
 #include "store/index_store.hpp"
+#include "terms/live_terms.hpp"
 
 namespace portico::pricing {
 
@@ -27,18 +28,18 @@ struct SnapshotPolicy {
     std::size_t changes_max = 20'000;  ///< records since the last one: then it is written anew
 };
 
-/// The index that requests read, kept up with the mirror and with what is published here. Whoever
+/// The rules and terms that requests read, kept up with the mirror and with what is published here:
+/// both of one state of the records, exchanged at once. Whoever
 /// has taken it reads on undisturbed while the next version is made. Thread-safe.
 class LiveIndex final : public IndexSource {
 public:
     LiveIndex(
         Database& database, const Log& log, const Settings& settings, SnapshotPolicy policy = {}
     )
-        : database_{database},
-          log_{log},
-          settings_{settings},
-          policy_{policy},
-          current_{std::make_shared<const Index>(settings)} {}
+        : database_{database}, log_{log}, settings_{settings}, policy_{policy}, terms_{log} {
+        const PriceState empty{std::make_shared<const Index>(settings), terms_.newest()};
+        shown_.store(std::make_shared<const PriceState>(empty));
+    }
 
     ~LiveIndex() { stop(); }
 
@@ -66,8 +67,8 @@ public:
     Status follow();
 
     /// What was published last; an empty index of version 0 before.
-    [[nodiscard]] std::shared_ptr<const Index> current() const override {
-        return current_.load(std::memory_order_acquire);
+    [[nodiscard]] std::shared_ptr<const PriceState> state() const override {
+        return shown_.load(std::memory_order_acquire);
     }
 
     /// Whether `version` is what requests read now, and was made of exactly these records.
@@ -89,6 +90,7 @@ private:
     void keep_snapshots(std::unique_lock<std::mutex>& lock);
     Status snapshot_if_due();
     void publish(Index index, const SeenChanges& seen);
+    void show(std::shared_ptr<const Index> prices, const SeenChanges& seen);
     void note_freshness(const Freshness& freshness);
     void log_problems(const IndexWriter& writer, std::size_t first);
 
@@ -99,10 +101,11 @@ private:
     PriceWatch* watch_ = nullptr;
     std::mutex changing_;  ///< one at a time: two loads at once would only double the memory
     std::unique_ptr<IndexEditor> editor_;  ///< guarded by changing_; nothing before the first load
-    mutable std::mutex state_;             ///< held while current_ and seen_ change together
+    LiveTerms terms_;                      ///< guarded by changing_
+    mutable std::mutex state_;             ///< held while shown_ and seen_ change together
     SeenChanges seen_;                     ///< guarded by state_; written under changing_
     std::uint64_t version_ = 0;            ///< guarded by changing_
-    std::atomic<std::shared_ptr<const Index>> current_;
+    std::atomic<std::shared_ptr<const PriceState>> shown_;
     std::atomic<Moment> as_of_{unknown};
     std::atomic<Moment> loaded_as_of_{unknown};
     std::atomic<Moment> loaded_changed_at_{beginning_of_time};

@@ -54,9 +54,16 @@ protected:
 
     Database& database() { return host.context().database; }
 
+    Result<LoadedIndex> load() {
+        auto mirror = PORTICO_TRY(database().begin(Access::read));
+        auto loaded = PORTICO_TRY(load_index(mirror, settings));
+        PORTICO_TRY(mirror.commit());
+        return loaded;
+    }
+
     /// Makes an index of the mirror and keeps it.
     void keep() {
-        const auto loaded = load_index(database(), settings);
+        const auto loaded = load();
         ASSERT_TRUE(loaded.ok()) << loaded.error().message;
         const auto kept =
             write_snapshot(database(), loaded->index, loaded->seen, [] { return false; });
@@ -164,7 +171,7 @@ TEST_F(SnapshotTest, FitsAMirrorThatKnowsTheMomentFromItsHistory) {
 
 TEST_F(SnapshotTest, IsNotThereWhenItsWritingEnds) {
     keep();
-    const auto loaded = load_index(database(), settings);
+    const auto loaded = load();
     ASSERT_TRUE(loaded.ok());
     const auto kept = write_snapshot(database(), loaded->index, loaded->seen, [] { return true; });
     ASSERT_FALSE(kept.ok());
@@ -193,7 +200,7 @@ TEST_F(SnapshotTest, BringsTheNextStartAndItsChanges) {
 }
 
 TEST_F(SnapshotTest, IsWrittenAnewWhenManyRecordsOfAnyKindHaveChanged) {
-    const auto loaded = load_index(database(), settings);
+    const auto loaded = load();
     ASSERT_TRUE(loaded.ok());
     const auto are_many = [&](std::size_t limit) {
         auto mirror = database().begin(Access::read);

@@ -23,14 +23,12 @@ std::int64_t number_of(const Row& row) {
 
 }  // namespace
 
-Status LiveTerms::follow() {
-    const std::lock_guard lock{changing_};
-    auto records = PORTICO_TRY(database_.begin(Access::read));
+Status LiveTerms::follow(Transaction& records) {
     const auto newest_product =
         PORTICO_TRY(records.query_one(select_newest_product, number_of)).value_or(0);
     const auto newest_published =
         PORTICO_TRY(records.query_one(select_newest_published, number_of)).value_or(0);
-    auto next = std::make_shared<TermIndex>(*current());
+    auto next = std::make_shared<TermIndex>(*newest_);
     std::vector<TermProblem> problems;
     const bool has_new_terms = newest_published != seen_published_;
     if (has_new_terms) {
@@ -43,10 +41,7 @@ Status LiveTerms::follow() {
         PORTICO_TRY(load_facts(records, seen_products_, *products, problems));
         next->products = std::move(products);
     }
-    PORTICO_TRY(records.commit());
-    if (has_new_terms || has_new_products) {
-        current_.store(std::move(next), std::memory_order_release);
-    }
+    if (has_new_terms || has_new_products) newest_ = std::move(next);
     seen_products_ = newest_product;
     seen_published_ = newest_published;
     for (std::size_t i = 0; i < std::min(problems.size(), logged_max); ++i) {

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 
 #include <portico/database.hpp>
 #include <portico/log.hpp>
@@ -13,29 +11,25 @@
 
 namespace portico::pricing {
 
-/// The terms that requests read, kept up with what is published and with the ERP's products.
-/// Whoever has taken a version reads on undisturbed. Thread-safe.
-class LiveTerms final : public TermSource {
+/// Follows what is published of terms, and what the ERP says of its products. Whoever has taken a
+/// version reads on undisturbed. Not thread-safe.
+class LiveTerms {
 public:
-    LiveTerms(Database& database, const Log& log) : database_{database}, log_{log} {}
+    explicit LiveTerms(const Log& log) : log_{log} {}
 
     /// Looks at what has changed since the last time: terms are read anew as a whole when a
     /// publication came, products one by one. Cheap when nothing has changed.
     /// Errors: those of the database; the former version stays.
-    Status follow();
+    Status follow(Transaction& records);
 
     /// An empty version before the first follow().
-    [[nodiscard]] std::shared_ptr<const TermIndex> current() const override {
-        return current_.load(std::memory_order_acquire);
-    }
+    [[nodiscard]] const std::shared_ptr<const TermIndex>& newest() const { return newest_; }
 
 private:
-    Database& database_;
     const Log& log_;
-    std::mutex changing_;
-    std::int64_t seen_products_ = -1;   ///< guarded by changing_, as the next
+    std::int64_t seen_products_ = -1;
     std::int64_t seen_published_ = -1;  ///< the greatest known_from or known_to
-    std::atomic<std::shared_ptr<const TermIndex>> current_{std::make_shared<const TermIndex>()};
+    std::shared_ptr<const TermIndex> newest_ = std::make_shared<const TermIndex>();
 };
 
 }  // namespace portico::pricing

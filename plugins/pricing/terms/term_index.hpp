@@ -15,18 +15,4 @@ struct TermIndex {
     Moment published = 0;  ///< the newest publication that `terms` knows
 };
 
-/// Where requests get the version that counts now. Thread-safe.
-class TermSource {
-public:
-    TermSource() = default;
-    TermSource(const TermSource&) = delete;
-    TermSource& operator=(const TermSource&) = delete;
-
-    /// Stays whole as long as the caller keeps it.
-    [[nodiscard]] virtual std::shared_ptr<const TermIndex> current() const = 0;
-
-protected:
-    ~TermSource() = default;
-};
-
 }  // namespace portico::pricing

@@ -5,6 +5,7 @@
 #include <portico/json.hpp>
 #include <portico/time.hpp>
 
+#include "terms/term_index.hpp"
 #include "terms/visibility.hpp"
 
 namespace portico::pricing {
@@ -31,10 +32,10 @@ std::string render(const FloorAlarms& alarms) {
 
 Result<std::string> serve_visibility(const TermRoutesParts& parts, const ServiceCall& call) {
     const auto document = PORTICO_TRY(json::parse(call.request));
-    const auto index = parts.prices.current();
-    if (index->version() == 0) return unavailable("Prices are being loaded. Try again.");
-    const auto terms = parts.terms.current();
-    const BuyerTerms buyer{*terms, *index, call.company, microseconds_of(parts.clock.now())};
+    const auto state = parts.prices.state();
+    const auto& index = *state->prices;
+    if (index.version() == 0) return unavailable("Prices are being loaded. Try again.");
+    const BuyerTerms buyer{*state->terms, index, call.company, microseconds_of(parts.clock.now())};
     return render_visibility(buyer, document.root()["known"].text());
 }
 

@@ -5,14 +5,12 @@
 
 #include "domain/index_source.hpp"
 #include "terms/floor_alarms.hpp"
-#include "terms/term_index.hpp"
 
 namespace portico::pricing {
 
 /// What the routes need; all of it outlives them.
 struct TermRoutesParts {
     IndexSource& prices;
-    const TermSource& terms;
     const FloorAlarms& alarms;
     const Clock& clock;
 };

@@ -339,6 +339,31 @@ TEST_F(TermsOfSale, RepeatsAQuoteAfterTheTermsHaveChanged) {
     EXPECT_EQ(again.body, told);
 }
 
+/// A publication that only closes, and a quote before the prices have followed it.
+TEST_F(TermsOfSale, RepeatsAQuoteBetweenAPublicationAndItsPrices) {
+    start();
+    host.clock().advance(std::chrono::hours{1});
+    publish("r-1,c-7,,,A-1,,,0,fixed,9,EUR,,,,\nm-1,c-7,,,A-1,,,,minimum,10,,,,,\n");
+    host.clock().advance(std::chrono::hours{1});
+    const auto now = std::to_string(microseconds_of(host.clock().now()));
+    auto& database = host.context().database;
+    ASSERT_TRUE(database.execute("UPDATE published_rule SET known_to = " + now).ok());
+    ASSERT_TRUE(database
+                    .execute(
+                        "INSERT INTO publication (version_id, kind, published_at, published_by, "
+                        "note, opened, closed) VALUES (2, 'import', " +
+                        now + ", 'op_1', '', 0, 2)"
+                    )
+                    .ok());
+    host.clock().advance(std::chrono::milliseconds{1});
+    const auto told = quote(R"({"sku":"A-1","quantity":"5"})");
+    expect_part(told, R"("unit_price":"9.00")");
+    expect_part(told, R"("minimum":"10")");
+    const auto id = json::parse(told)->root()["id"].string();
+    const auto again = host.get("/api/v1/pricing/quotes/" + id, {.company = "c-7"});
+    EXPECT_EQ(again.body, told) << again.error;
+}
+
 TEST_F(TermsOfSale, RefusesBadTermsWithASentence) {
     start();
     const auto refused = [&](const std::string& row, const std::string& sentence) {

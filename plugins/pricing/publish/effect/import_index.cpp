@@ -18,7 +18,9 @@ Result<Index> index_after_import(Database& database, const Index& current, std::
             "the import again in a moment."
         );
     }
-    auto loaded = PORTICO_TRY(load_index(database, current.settings(), import_id));
+    auto records = PORTICO_TRY(database.begin(Access::read));
+    auto loaded = PORTICO_TRY(load_index(records, current.settings(), import_id));
+    PORTICO_TRY(records.commit());
     return std::move(loaded.index);
 }
 
