@@ -94,6 +94,11 @@ private:
         }));
         book_.emplace(context.database, *checker_, context.orders, context.events, context.clock);
         PORTICO_TRY(add_basket_routes(router, *book_));
+        PORTICO_TRY(router.post(
+            "/api/v1/reorder/due/basket",
+            [due, this](const Request& request) { return order_due(due, *book_, request); },
+            {.roles = role::buyer, .idempotent = true}
+        ));
         PORTICO_TRY(add_code_routes(router, {context.database, *products_, context.clock}));
         lists_.emplace(context.database, *checker_, *book_, context.clock);
         return add_list_routes(router, *lists_);

@@ -59,6 +59,31 @@ TEST_F(ReorderPlugin, ShowsWhatIsDueThoughItsUnitIsGone) {
     EXPECT_TRUE(item["price"].is_null());
 }
 
+TEST_F(ReorderPlugin, PutsWhatIsDueIntoABasket) {
+    ASSERT_TRUE(host.run_job("learn").ok());
+    const auto put = [this](std::string_view company, std::string_view body) {
+        return host.post("/api/v1/reorder/due/basket", {.company = company, .body = body});
+    };
+    const auto made = put("c-7", R"({"min_probability":"0","name":"Weekly"})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto basket = made.json();
+    EXPECT_EQ(basket.root()["name"].text(), "Weekly");
+    const auto shown = host.get(due, {.company = "c-7"}).json();
+    ASSERT_EQ(basket.root()["lines"].size(), shown.root()["items"].size());
+    auto line = basket.root()["lines"].begin();
+    for (const auto item : shown.root()["items"]) {
+        EXPECT_EQ((*line)["given"]["sku"].text(), item["sku"].text());
+        EXPECT_EQ((*line)["given"]["quantity"].text(), item["quantity"].text());
+        ++line;
+    }
+    const auto one = put("c-7", R"({"skus":["INK"]})");
+    ASSERT_EQ(one.status, 201) << one.body;
+    EXPECT_EQ(one.json().root()["lines"].size(), 1U);
+    EXPECT_EQ(put("c-8", R"({"skus":["INK"]})").status, 404) << "it buys pens";
+    EXPECT_EQ(put("nobody", "{}").status, 409);
+    EXPECT_EQ(put("c-7", R"({"min_probability":"2"})").status, 400);
+}
+
 TEST_F(ReorderPlugin, SeesANewOrderAtOnce) {
     ASSERT_TRUE(host.run_job("learn").ok());
     EXPECT_EQ(skus("c-8"), Skus{"PEN"});

@@ -171,6 +171,7 @@ class OpenApi(unittest.TestCase):
         of, nobody = {"id": first["id"]}, {"id": "b_nothing"}
         more = {"lines": [{"sku": "no-such-sku", "quantity": 1}], "version": first["version"]}
         baskets = {
+            "reorder_due_basket": [Sample(201, {"min_probability": "0"}), Sample(404, {"skus": ["no-such-sku"]}), Sample(400, {"surplus": 1})],
             "reorder_baskets": [Sample(200)],
             "reorder_basket_create": [Sample(201, new), Sample(400, {"surplus": 1})],
             "reorder_basket": [Sample(200, **of), Sample(404, **nobody)],

@@ -242,6 +242,12 @@ Result<Response> submit(BasketBook& book, const Request& request) {
 
 }  // namespace
 
+Result<Response> show_basket(
+    BasketBook& book, const Request& request, std::string_view id, int status
+) {
+    return show(book, request, id, status);
+}
+
 Status add_basket_routes(Router& router, BasketBook& book) {
     const auto calling = [&book](auto answer) {
         return [&book, answer](const Request& request) { return answer(book, request); };

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <portico/time.hpp>
 
 #include "due/reason.hpp"
+#include "http/baskets.hpp"
 
 namespace portico::reorder {
 namespace {
@@ -118,6 +120,70 @@ void write_item(
     writer.end_object();
 }
 
+/// Which of the due articles go into a basket.
+struct DueWish {
+    std::string name;
+    float probability = 0.5F;                      ///< at least so likely
+    std::optional<std::vector<std::string>> skus;  ///< instead: these, however likely
+
+    [[nodiscard]] bool takes(const DueItem& item, std::string_view sku) const {
+        if (skus) return std::find(skus->begin(), skus->end(), sku) != skus->end();
+        return item.due.habit.orders > 0 && item.due.probability >= probability;
+    }
+};
+
+Error wrong_wish() {
+    return invalid(
+        R"(Give "name", "min_probability" from "0" to "1", or "skus": at most 500 codes.)"
+    );
+}
+
+Status read_skus(const json::Value& skus, DueWish& wish) {
+    if (skus.size() > DueSource::items_max) return wrong_wish();
+    wish.skus.emplace();
+    for (const auto sku : skus) {
+        if (!sku.is_string()) return wrong_wish();
+        wish.skus->push_back(sku.string());
+    }
+    return {};
+}
+
+Result<DueWish> read_wish(const Request& request) {
+    DueWish wish;
+    if (request.body().empty()) return wish;
+    const auto document = PORTICO_TRY(request.json());
+    const auto root = document.root();
+    if (!root.is_object()) return wrong_wish();
+    constexpr std::size_t name_max = 100;
+    for (auto member = root.begin(); member != root.end(); ++member) {
+        const auto value = *member;
+        if (member.key() == "skus" && value.is_array()) {
+            PORTICO_TRY(read_skus(value, wish));
+        } else if (member.key() == "name" && value.is_string() && value.text().size() <= name_max) {
+            wish.name = value.text();
+        } else if (member.key() == "min_probability") {
+            const auto least = Decimal::parse(value.text(), {1, 2});
+            if (!least.ok() || least->sign() < 0 || *least > Decimal::whole(1)) return wrong_wish();
+            wish.probability = approximate(*least);
+        } else {
+            return wrong_wish();
+        }
+    }
+    return wish;
+}
+
+/// Nobody's wish is left out without a word.
+Status all_are_due(const std::vector<std::string>& skus, const DueList& list) {
+    for (const auto& sku : skus) {
+        const bool is_due =
+            std::any_of(list.items.begin(), list.items.end(), [&](const DueItem& item) {
+                return list.sku(item) == sku;
+            });
+        if (!is_due) return not_found(excerpt(sku) + " is not among what is due.");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Response> show_due(const DueDesk& desk, const Request& request) {
@@ -152,6 +218,35 @@ Result<Response> show_due(const DueDesk& desk, const Request& request) {
     }
     writer.end_array().end_object();
     return Response::json(std::move(body));
+}
+
+Result<Response> order_due(const DueDesk& desk, BasketBook& book, const Request& request) {
+    const auto wish = PORTICO_TRY(read_wish(request));
+    const auto list = PORTICO_TRY(desk.due.of(request.company()));
+    std::vector<const DueItem*> chosen;
+    for (const auto& item : list->items) {
+        if (wish.takes(item, list->sku(item))) chosen.push_back(&item);
+    }
+    if (wish.skus) PORTICO_TRY(all_are_due(*wish.skus, *list));
+    const auto prices = PORTICO_TRY(ask_prices(desk, request, *list, chosen));
+    std::vector<BasketLine> lines;
+    auto item = chosen.begin();
+    for (const auto priced : prices.root()["lines"]) {
+        const auto& due = **item++;
+        if (!wish.skus && !is_offered(priced)) continue;
+        BasketLine line;
+        line.sku = list->sku(due);
+        line.quantity = due.quantity.text();
+        line.unit = due.unit;
+        line.added_by = request.member();
+        lines.push_back(std::move(line));
+    }
+    if (lines.empty()) return conflict("Nothing is due that can be ordered.");
+    BasketHead head;
+    head.name = wish.name;
+    const Shopper shopper{request.company(), request.member(), request.deadline()};
+    const auto id = PORTICO_TRY(book.create(shopper, head, std::move(lines)));
+    return show_basket(book, request, id, 201);
 }
 
 }  // namespace portico::reorder

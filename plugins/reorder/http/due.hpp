@@ -4,6 +4,7 @@
 #include <portico/http.hpp>
 #include <portico/services.hpp>
 
+#include "baskets/basket_book.hpp"
 #include "due/due_list.hpp"
 #include "due/product_source.hpp"
 
@@ -20,5 +21,9 @@ struct DueDesk {
 /// GET /api/v1/reorder/due. Errors: Code::invalid (a parameter), Code::unavailable (nothing has
 /// been learned yet), those of pricing.
 Result<Response> show_due(const DueDesk& desk, const Request& request);
+
+/// POST /api/v1/reorder/due/basket: a new basket of what is due. Errors: Code::conflict (nothing
+/// is), and those of show_due() and BasketBook::create.
+Result<Response> order_due(const DueDesk& desk, BasketBook& book, const Request& request);
 
 }  // namespace portico::reorder
