@@ -11,11 +11,13 @@
 #include "http/codes.hpp"
 #include "http/due.hpp"
 #include "http/lists.hpp"
+#include "http/purchased.hpp"
 #include "store/due_lists.hpp"
 #include "store/earlier_orders.hpp"
 #include "store/live_forecast.hpp"
 #include "store/live_products.hpp"
 #include "store/product_names.hpp"
+#include "store/purchased_lists.hpp"
 #include "store/stock.hpp"
 
 namespace portico::reorder {
@@ -29,6 +31,7 @@ public:
         live_.emplace(context.database, context.clock, context.log);
         due_.emplace(context.database, *live_, context.clock);
         names_.emplace(context.database);
+        purchased_.emplace(context.database);
         products_.emplace(context.database);
         stock_.emplace(context.database, context.clock);
         orders_.emplace(context.database);
@@ -69,7 +72,10 @@ private:
             event_batch_max,
             [this, &jobs = context.jobs](std::span<const Event> batch) -> Status {
                 constexpr std::array<std::string_view, 1> sources{"product"};
-                if (names_entity(batch, sources)) PORTICO_TRY(products_->reload());
+                if (names_entity(batch, sources)) {
+                    purchased_->forget_all();
+                    PORTICO_TRY(products_->reload());
+                }
                 return learn_first(jobs);
             }
         );
@@ -101,7 +107,11 @@ private:
         ));
         PORTICO_TRY(add_code_routes(router, {context.database, *products_, context.clock}));
         lists_.emplace(context.database, *checker_, *book_, context.clock);
-        return add_list_routes(router, *lists_);
+        PORTICO_TRY(add_list_routes(router, *lists_));
+        const PurchasedDesk purchased{*purchased_, *checker_};
+        return router.get("/api/v1/reorder/purchased", [purchased](const Request& request) {
+            return show_purchased(purchased, request);
+        });
     }
 
     Status learn(JobRun& run) {
@@ -125,8 +135,10 @@ private:
         for (const auto& event : batch) {
             if (event.company.empty()) {
                 due_->forget_all();
+                purchased_->forget_all();
             } else {
                 due_->forget(std::string{event.company});
+                purchased_->forget(std::string{event.company});
             }
         }
         return {};
@@ -136,6 +148,7 @@ private:
     std::optional<LiveForecast> live_;
     std::optional<DueLists> due_;
     std::optional<ProductNames> names_;
+    std::optional<PurchasedLists> purchased_;
     std::optional<LiveProducts> products_;
     std::optional<Stock> stock_;
     std::optional<EarlierOrders> orders_;

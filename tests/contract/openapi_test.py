@@ -213,6 +213,7 @@ class OpenApi(unittest.TestCase):
             "reorder_list_copy": [Sample(201, {}, **of), Sample(409, {"name": "Each week"}, **of), Sample(404, {}, **nothing)],
             "reorder_list_order": [Sample(201, {}, **of), Sample(200, {"basket": basket["id"], "lines": [{"line": 1, "quantity": "7"}]}, **of),
                                    Sample(409, {"lines": []}, **of), Sample(404, {"basket": "b_nothing"}, **of)],
+            "reorder_purchased": [Sample(200, query={"sort": "times", "limit": "2"}), Sample(200, query={"q": self.sku}), Sample(400, query={"cursor": "nothing"})],
             "reorder_list_delete": [Sample(204, **of), Sample(404, **of)],
         }
 

@@ -39,13 +39,7 @@ Status read_lines(const json::Value& lines, ListRequest& request) {
 
 Status read_text(const json::Value& text, ListRequest& request) {
     if (!text.is_string()) return wrong_kind("text");
-    for (auto& given : PORTICO_TRY(read_pasted(text.text()))) {
-        BasketLine line;
-        line.sku = std::move(given.sku);
-        line.quantity = std::move(given.quantity);
-        line.unit = std::move(given.unit);
-        request.lines.push_back(std::move(line));
-    }
+    request.lines = PORTICO_TRY(basket_lines_of(PORTICO_TRY(read_order_text(text.text()))));
     return {};
 }
 
