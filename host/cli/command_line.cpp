@@ -298,7 +298,7 @@ void add_pricing(CLI::App& app, Words& words) {
     add_command(group, words, "conflicts", "rules between which only the id decides", [&] {
         return pricing_conflicts(words.options, words.exported.list);
     }).add_option("--list", words.exported.list, "only of this list");
-    add_command(group, words, "floors", "prices below cost and margin since the start", [&] {
+    add_command(group, words, "floors", "prices below cost and margin", [&] {
         return pricing_floors(words.options);
     });
     add_command(

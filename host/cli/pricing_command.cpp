@@ -254,6 +254,24 @@ Result<int> pricing_conflicts(const Options& options, const std::string& list) {
     return items.size() == 0 ? exit_ok : exit_failed;
 }
 
+namespace {
+
+/// What was too low: a rule, the base price, or a break.
+std::string too_low(const json::Value& alarm) {
+    if (alarm["reason"].text() == "break_below_floor") {
+        return "break from " + alarm["quantity"].string();
+    }
+    return alarm["rule"].is_string() ? "rule " + alarm["rule"].string() : "base price";
+}
+
+std::string lowest(const json::Value& alarm) {
+    if (!alarm["floor"].is_string()) return "the cost is in another currency";
+    return "at least " + alarm["floor"].string() + "; " +
+           (alarm["raised"].boolean() ? "raised" : "left as it is");
+}
+
+}  // namespace
+
 Result<int> pricing_floors(const Options& options) {
     const auto admin = PORTICO_TRY(connect(options));
     const auto body = PORTICO_TRY(admin->body_of({"GET", address_of("/floor-alarms"), "", ""}));
@@ -262,22 +280,20 @@ Result<int> pricing_floors(const Options& options) {
     if (options.json) {
         std::printf("%s\n", body.c_str());
     } else if (items.size() == 0) {
-        std::printf("no price was below cost and margin since the start\n");
+        std::printf("no price was below cost and margin\n");
     }
     for (const auto item : items) {
         if (options.json) break;
-        const auto rule = item["rule"].is_string() ? "rule " + item["rule"].string() : "base price";
         std::printf(
-            "%s  company %s, product %s, %s: %s %s per %s, at least %s; %s, %s times\n",
+            "%s  company %s, product %s, %s: %s %s per %s, %s, %s times\n",
             item["last_seen"].string().c_str(),
             item["company"].string().c_str(),
             item["sku"].string().c_str(),
-            rule.c_str(),
+            too_low(item).c_str(),
             item["wanted"].string().c_str(),
             item["currency"].string().c_str(),
             item["unit"].string().c_str(),
-            item["floor"].string().c_str(),
-            item["raised"].boolean() ? "raised" : "left as it is",
+            lowest(item).c_str(),
             grouped(number_at(item, "count")).c_str()
         );
     }

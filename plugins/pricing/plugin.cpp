@@ -63,7 +63,7 @@ public:
     /// What takes longer to load is waited for by nobody: until then prices are unavailable.
     Status activate(PluginContext& context) override {
         PORTICO_TRY(follow_mirror(context.events, [this] { return live_->follow(); }));
-        PORTICO_TRY(alarms_.start(context.metrics));
+        PORTICO_TRY(alarms_.start(context.metrics, context.database, context.log));
         PORTICO_TRY(live_->start(load_patience));
         PORTICO_TRY(watch_orders(context));
         PORTICO_TRY(check_->start());
@@ -80,6 +80,7 @@ public:
     }
 
     Status deactivate() override {
+        alarms_.stop();
         book_->stop();
         check_->stop();
         live_->stop();

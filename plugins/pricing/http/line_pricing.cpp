@@ -110,15 +110,16 @@ void LinePricer::finish(PricedLine& line) {
     if (!buyer_ || !line.has_price() || line.product == nullptr) return;
     const auto& question = line.question;
     const TermProduct product{question.sku, line.product};
+    const auto next = line.price.next_break;
     const bool fits =
         line.is_held ? find_line_tax(*buyer_, product, line.price, currency(), line.terms)
                      : finish_price(*buyer_, product, question, currency(), line.price, line.terms);
-    raise_breaks(line);
     if (!fits) {
         line.error = error_of(Outcome::out_of_range, question);
-    } else if (line.terms.floor && context_.alarms != nullptr) {
-        raise_alarm(line);
+    } else if (context_.alarms != nullptr) {
+        raise_alarms(line, next);
     }
+    raise_breaks(line);
 }
 
 /// The other breaks follow the next one: see raise_to().
@@ -135,19 +136,44 @@ void LinePricer::raise_breaks(PricedLine& line) {
     set_breaks(line, kept);
 }
 
-void LinePricer::raise_alarm(const PricedLine& line) const {
-    const auto floor = Decimal::scaled(line.terms.floor->unit_price, price_limits.scale_max);
+/// `next`: the break as the rules have it.
+void LinePricer::raise_alarms(const PricedLine& line, const std::optional<NextBreak>& next) const {
+    const auto& terms = line.terms;
     FloorAlarm alarm;
     alarm.company = context_.company;
     alarm.sku = line.question.sku;
     alarm.rule = std::string{line.price.rule};
     alarm.unit = line.price.unit;
-    alarm.wanted = line.terms.wanted;
-    alarm.floor = floor;
+    alarm.quantity = line.question.quantity;
+    alarm.wanted = line.price.unit_price;
+    alarm.floor = terms.allowed.value_or(Decimal{});
     alarm.currency = engine_.currency();
-    alarm.is_raised = line.terms.is_raised;
+    alarm.is_raised = terms.lowest.has_value();
     alarm.last_seen = context_.now;
+    if (terms.is_cost_foreign) {
+        alarm.reason = FloorReason::cost_in_other_currency;
+    } else if (terms.floor) {
+        alarm.wanted = terms.wanted;
+    } else if (const auto low = break_below_floor(line, next)) {
+        alarm.reason = FloorReason::break_below_floor;
+        alarm.rule.clear();
+        alarm.quantity = low->quantity;
+        alarm.wanted = low->unit_price;
+    } else {
+        return;
+    }
     context_.alarms->raise(std::move(alarm));
+}
+
+std::optional<PriceBreak> LinePricer::break_below_floor(
+    const PricedLine& line, const std::optional<NextBreak>& next
+) const {
+    if (!line.terms.allowed) return {};
+    const auto is_low = [&](const auto& one) { return one.unit_price < *line.terms.allowed; };
+    if (next && is_low(*next)) return PriceBreak{next->quantity, next->unit_price};
+    const auto breaks = breaks_of(line);
+    const auto low = std::find_if(breaks.begin(), breaks.end(), is_low);
+    return low == breaks.end() ? std::nullopt : std::optional{*low};
 }
 
 void LinePricer::ask_engine(PricedLine& line) {

@@ -97,7 +97,10 @@ private:
 
     void look_up_terms(PricedLine& line) const;
     void check_visibility(PricedLine& line) const;
-    void raise_alarm(const PricedLine& line) const;
+    void raise_alarms(const PricedLine& line, const std::optional<NextBreak>& next) const;
+    [[nodiscard]] std::optional<PriceBreak> break_below_floor(
+        const PricedLine& line, const std::optional<NextBreak>& next
+    ) const;
     [[nodiscard]] bool is_hidden(std::string_view sku) const;
     void raise_breaks(PricedLine& line);
     void ask_engine(PricedLine& line);

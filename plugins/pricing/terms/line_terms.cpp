@@ -30,15 +30,21 @@ bool apply_floor(
     const auto factor = factor_of(buyer.index(), *product.product, question.unit);
     const auto found = floor_of(buyer, product, factor, currency);
     if (!found.ok()) return false;
-    if (!*found) return true;
+    if (!*found) {
+        const auto* cost = buyer.find(TermFamily::cost, product);
+        terms.is_cost_foreign = cost != nullptr && cost->currency != currency &&
+                                buyer.find(TermFamily::margin, product) != nullptr;
+        return true;
+    }
     const auto& floor = **found;
-    if (price.unit_price < Decimal::scaled(floor.unit_price, price_limits.scale_max)) {
+    terms.allowed = Decimal::scaled(floor.unit_price, price_limits.scale_max);
+    if (price.unit_price < *terms.allowed) {
         terms.floor = floor;
         terms.wanted = price.unit_price;
     }
     if (buyer.index().settings().floor_action == FloorAction::alarm) return true;
     terms.is_raised = terms.floor.has_value();
-    terms.lowest = Decimal::scaled(floor.unit_price, price_limits.scale_max);
+    terms.lowest = terms.allowed;
     return raise_to(price, floor.unit_price, question.quantity, currency);
 }
 

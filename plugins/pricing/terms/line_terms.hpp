@@ -17,6 +17,8 @@ struct LineTerms {
     QuantityCheck quantity;           ///< of the asked one
     std::optional<PriceFloor> floor;  ///< that the price of the rules was below
     Decimal wanted;                   ///< with `floor`: the unit price of the rules
+    std::optional<Decimal> allowed;   ///< the lowest unit price, also where it only alarms
+    bool is_cost_foreign = false;     ///< in another currency: nobody can tell the lowest price
     std::optional<Decimal> lowest;    ///< no unit price is lower, also none of a break
     bool is_raised = false;           ///< the floor is asked instead
     std::optional<LineTax> tax;

@@ -18,9 +18,11 @@ std::string render(const FloorAlarms& alarms) {
     for (const auto& alarm : alarms.newest()) {
         writer.begin_object().member("company", alarm.company).member("sku", alarm.sku).key("rule");
         alarm.rule.empty() ? writer.null() : writer.string(alarm.rule);
-        writer.member("unit", alarm.unit);
-        writer.member("wanted", alarm.wanted.trimmed().text());
-        writer.member("floor", alarm.floor.trimmed().text());
+        writer.member("reason", name_of(alarm.reason)).member("unit", alarm.unit);
+        writer.member("quantity", alarm.quantity.trimmed().text());
+        writer.member("wanted", alarm.wanted.trimmed().text()).key("floor");
+        const bool is_told = alarm.reason != FloorReason::cost_in_other_currency;
+        is_told ? writer.string(alarm.floor.trimmed().text()) : writer.null();
         writer.member("currency", alarm.currency.code());
         writer.key("raised").boolean(alarm.is_raised).key("count").integer(alarm.count);
         writer.member("first_seen", format_time(alarm.first_seen));

@@ -189,8 +189,38 @@ TEST_F(TermsOfSale, KeepsPricesAboveTheFloor) {
     EXPECT_EQ(alarms.status, 200) << alarms.error;
     expect_part(
         alarms.body,
-        R"("company":"c-7","sku":"A-1","rule":"p:r-2","unit":"pcs","wanted":"9","floor":"9.35","currency":"EUR","raised":true)"
+        R"("company":"c-7","sku":"A-1","rule":"p:r-2","reason":"below_floor","unit":"pcs","quantity":"10","wanted":"9","floor":"9.35","currency":"EUR","raised":true)"
     );
+}
+
+TEST_F(TermsOfSale, KeepsAlarmsOverARestart) {
+    start();
+    publish(
+        "r-1,c-7,,,A-1,,,0,fixed,10,EUR,,,,\n"
+        "r-2,c-7,,,A-1,,,10,fixed,8,EUR,,,,\n"
+        "k-1,,,,A-1,,,,cost,8,EUR,,,,\n"
+        "k-2,,,,Z-1,,,,cost,8,USD,,,,\n"
+        "k-3,,,,,,,,margin,10,,,,,\n"
+    );
+    quote(R"({"sku":"A-1","quantity":"1"})");
+    quote(R"({"sku":"Z-1","quantity":"2"})");
+    ASSERT_TRUE(host.stop().ok());
+    start();
+    const auto alarms = host.get("/admin/api/v1/pricing/floor-alarms", by("op_1")).body;
+    expect_part(
+        alarms,
+        R"("sku":"A-1","rule":null,"reason":"break_below_floor","unit":"pcs","quantity":"10",)"
+        R"("wanted":"8","floor":"8.8","currency":"EUR","raised":true,"count":1)"
+    );
+    expect_part(
+        alarms,
+        R"("sku":"Z-1","rule":null,"reason":"cost_in_other_currency","unit":"pcs","quantity":"2",)"
+        R"("wanted":"5","floor":null)"
+    );
+    EXPECT_EQ(host.metric("floors_untold_total"), 1);
+    quote(R"({"sku":"A-1","quantity":"1"})");
+    const auto later = host.get("/admin/api/v1/pricing/floor-alarms", by("op_1")).body;
+    expect_part(later, R"("count":2)");
 }
 
 TEST_F(TermsOfSale, NeverTellsAMemberTheCost) {
@@ -223,7 +253,7 @@ TEST_F(TermsOfSale, LeavesThePriceWhereOnlyTheAlarmIsWanted) {
     const auto alarms = host.get("/admin/api/v1/pricing/floor-alarms", by("op_1"));
     expect_part(
         alarms.body,
-        R"("rule":null,"unit":"pcs","wanted":"12","floor":"13.2","currency":"EUR","raised":false,"count":2)"
+        R"("rule":null,"reason":"below_floor","unit":"pcs","quantity":"1","wanted":"12","floor":"13.2","currency":"EUR","raised":false,"count":2)"
     );
     EXPECT_EQ(host.metric("floor_alarms_total"), 2);
 }
