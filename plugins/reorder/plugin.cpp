@@ -12,6 +12,7 @@
 #include "http/due.hpp"
 #include "http/lists.hpp"
 #include "http/purchased.hpp"
+#include "standing/standing_orders.hpp"
 #include "store/due_lists.hpp"
 #include "store/earlier_orders.hpp"
 #include "store/live_forecast.hpp"
@@ -46,12 +47,20 @@ public:
         PORTICO_TRY(context.jobs.declare("learn", "30 1 * * *", [this](JobRun& run) {
             return learn(run);
         }));
-        PORTICO_TRY(context.jobs.declare("forget-baskets", "15 1 * * *", [this, &context](JobRun&) {
-            const auto now = microseconds_of(context.clock.now());
-            return forget_submitted(context.database, now - basket_days_ * microseconds_a_day);
-        }));
+        PORTICO_TRY(context.jobs.declare(
+            "forget-baskets",
+            "15 1 * * *",
+            [this, &context](JobRun&) -> Status {
+                const auto now = microseconds_of(context.clock.now());
+                const auto before = now - basket_days_ * microseconds_a_day;
+                PORTICO_TRY(forget_runs(context.database, before));
+                return forget_submitted(context.database, before);
+            }
+        ));
         PORTICO_TRY(products_->reload());
         PORTICO_TRY(add_routes(context));
+        standing_.emplace(context, *book_, *checker_, *orders_);
+        PORTICO_TRY(standing_->activate(context));
         PORTICO_TRY(context.jobs.start("learn"));
         return {};
     }
@@ -156,6 +165,7 @@ private:
     std::optional<LineChecker> checker_;
     std::optional<BasketBook> book_;
     std::optional<ListBook> lists_;
+    std::optional<StandingOrders> standing_;
 };
 
 }  // namespace portico::reorder

@@ -25,6 +25,7 @@ LIBRARIES = {
     r"(archive|archive_entry|expat)\.h": r"sdk/sheet/",
     r"xlsxwriter\.h": r"(plugins/catalogue/exports|sdk/sheet)/",
     r"(pango|cairo)/": r"plugins/catalogue/exports/",
+    r"date/": r"plugins/reorder/standing/time_zone\.",
     r"benchmark/": r"tests/bench/",
     r"(gtest|gmock)/": IS_TEST.pattern,
 }

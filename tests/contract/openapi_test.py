@@ -192,9 +192,34 @@ class OpenApi(unittest.TestCase):
             "reorder_code": [Sample(200, code="our-77"), Sample(404, code="nothing")],
             "reorder_code_delete": [Sample(204, code="our-79"), Sample(404, code="our-79")],
         }
+        codes.update(self.samples_of_standing_orders())
         return {**baskets, **codes, "reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
                 "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
                 "reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
+
+    def samples_of_standing_orders(self):
+        who = {"token": self.key, "Portico-Company": self.company}
+        new = {"name": "Office", "lines": [{"sku": self.sku, "quantity": "3", "comment": "blue"}], "rule": {"weekly": ["mon", "thu"]}, "at": "09:00",
+               "time_zone": "Europe/Kyiv", "result": "order", "price_limit_percent": "5", "delivery_days": 2, "client_reference": "PO {run}"}
+        kept = self.portico.request("POST", "/api/v1/reorder/schedules", body=new, **who).json
+        of, nobody = {"id": kept["id"]}, {"id": "s_nothing"}
+        later = kept["next_runs"][1]["run"]
+        ordered = {"name": "Again", "source": {"order": self.erp_order}, "rule": {"cron": "0 9 1 * *"}, "time_zone": "UTC", "valid_until": "2099-12-31"}
+        return {
+            "reorder_schedules": [Sample(200)],
+            "reorder_schedule_create": [Sample(201, new), Sample(201, ordered), Sample(400, {**new, "time_zone": "Mars"}),
+                                        Sample(404, {**ordered, "source": {"order": "no-such-order"}})],
+            "reorder_schedule": [Sample(200, **of), Sample(404, **nobody)],
+            "reorder_schedule_change": [Sample(200, {"at": "10:00", "comment": None}, **of), Sample(409, {"version": 77}, **of), Sample(404, {}, **nobody)],
+            "reorder_schedule_skip": [Sample(200, {"run": later}, **of), Sample(400, {"run": "never"}, **of), Sample(404, {}, **nobody)],
+            "reorder_schedule_skip_delete": [Sample(200, run=later, **of), Sample(404, run=later, **of)],
+            "reorder_schedule_next": [Sample(200, {"lines": [{"sku": self.sku, "quantity": 1}]}, **of), Sample(400, {"at": "2020-01-01T09:00"}, **of)],
+            "reorder_schedule_next_delete": [Sample(200, **of), Sample(404, **nobody)],
+            "reorder_schedule_pause": [Sample(200, {}, **of), Sample(404, {}, **nobody)],
+            "reorder_schedule_resume": [Sample(200, {}, **of), Sample(404, {}, **nobody)],
+            "reorder_schedule_runs": [Sample(200, **of), Sample(400, query={"limit": "0"}, **of), Sample(404, **nobody)],
+            "reorder_schedule_delete": [Sample(204, **of), Sample(404, **of)],
+        }
 
     def samples_of_lists(self):
         who = {"token": self.key, "Portico-Company": self.company}

@@ -108,25 +108,36 @@ Status BasketBook::publish(
 Result<std::string> BasketBook::create(
     const Shopper& shopper, const BasketHead& head, std::vector<BasketLine> lines
 ) {
-    const auto now = microseconds_of(clock_.now());
     Basket basket;
+    basket.head = head;
+    PORTICO_TRY(put_lines(basket, std::move(lines)));
+    std::string id;
+    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
+        id = PORTICO_TRY(create_in(transaction, shopper, std::move(basket)));
+        return {};
+    }));
+    return id;
+}
+
+Result<std::string> BasketBook::create_in(
+    Transaction& transaction, const Shopper& shopper, Basket basket, std::size_t open_max
+) {
+    const auto now = microseconds_of(clock_.now());
     basket.id = new_id('b');
     basket.version = 1;
     basket.created_at = now;
     basket.updated_at = now;
     basket.created_by = shopper.member;
-    basket.head = head;
-    PORTICO_TRY(put_lines(basket, std::move(lines)));
-    PORTICO_TRY(database_.write([&](Transaction& transaction) -> Status {
-        BasketStore store{transaction, shopper.company};
-        const auto open = PORTICO_TRY(store.count_open());
-        if (open >= static_cast<std::int64_t>(open_baskets_max)) {
-            return Error{
-                Code::quota, "There are 100 open baskets already. Order or delete one first."};
-        }
-        PORTICO_TRY(store.insert(basket));
-        return publish(transaction, shopper.company, basket.id);
-    }));
+    BasketStore store{transaction, shopper.company};
+    const auto open = PORTICO_TRY(store.count_open());
+    if (open >= static_cast<std::int64_t>(open_max)) {
+        return Error{
+            Code::quota,
+            "There are " + std::to_string(open) +
+                " open baskets already. Order or delete one first."};
+    }
+    PORTICO_TRY(store.insert(basket));
+    PORTICO_TRY(publish(transaction, shopper.company, basket.id));
     return basket.id;
 }
 

@@ -68,6 +68,15 @@ public:
         const Shopper& shopper, const BasketHead& head, std::vector<BasketLine> lines
     );
 
+    /// The same of a basket with head and lines, within a write transaction of the caller's.
+    /// `open_max`: open baskets of the company at which it refuses.
+    Result<std::string> create_in(
+        Transaction& transaction,
+        const Shopper& shopper,
+        Basket basket,
+        std::size_t open_max = open_baskets_max
+    );
+
     /// Errors: Code::not_found, those of the checker.
     Result<CheckedBasket> look(const Shopper& shopper, std::string_view id);
 
