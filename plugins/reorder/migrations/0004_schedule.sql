@@ -37,3 +37,4 @@ CREATE TABLE schedule_run (
 );
 CREATE INDEX schedule_run_by_try ON schedule_run (try_at, company_id, schedule_id);
 CREATE INDEX schedule_run_by_basket ON schedule_run (company_id, basket_id);
+CREATE INDEX schedule_run_by_due ON schedule_run (due_at);

@@ -19,6 +19,14 @@ constexpr auto select_open =
     "try_at, company_id, schedule_id FROM schedule_run WHERE try_at <= $1 "
     "ORDER BY try_at, company_id, schedule_id LIMIT 100";
 
+constexpr auto select_ahead =
+    "SELECT DISTINCT company_id, schedule_id FROM schedule_run WHERE due_at > $1 "
+    "AND outcome <> 'skipped' LIMIT 1000";
+
+constexpr auto delete_missed =
+    "DELETE FROM schedule_run WHERE company_id = $1 AND schedule_id = $2 AND due_at > $3 "
+    "AND outcome = 'missed'";
+
 constexpr auto delete_old_runs =
     "DELETE FROM schedule_run WHERE due_at < $1 AND updated_at < $1 AND try_at IS NULL";
 
@@ -158,6 +166,11 @@ Result<std::vector<OpenRun>> open_runs(SqlSession& session, std::int64_t now) {
     return session.query(select_open, read, now);
 }
 
+Result<std::vector<ScheduleKey>> schedules_ahead(SqlSession& session, std::int64_t now) {
+    const auto read = [](const Row& row) { return ScheduleKey{row.string(0), row.string(1)}; };
+    return session.query(select_ahead, read, now);
+}
+
 Status forget_runs(SqlSession& session, std::int64_t before) {
     PORTICO_TRY(session.execute(delete_old_runs, before));
     return {};
@@ -293,6 +306,11 @@ Status ScheduleStore::replace_run(
         run.attempts,
         try_at
     ));
+    return {};
+}
+
+Status ScheduleStore::erase_missed_after(std::string_view id, std::int64_t moment) {
+    PORTICO_TRY(session_.execute(delete_missed, company_, id, moment));
     return {};
 }
 

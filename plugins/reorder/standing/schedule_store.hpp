@@ -43,6 +43,10 @@ Result<std::vector<DueSchedule>> due_schedules(
 /// first.
 Result<std::vector<OpenRun>> open_runs(SqlSession& session, std::int64_t now);
 
+/// Of all companies, those whose runs were done before their time has come: the clock was put back;
+/// at most 1,000.
+Result<std::vector<ScheduleKey>> schedules_ahead(SqlSession& session, std::int64_t now);
+
 /// Deletes what became of runs of all companies before a moment.
 Status forget_runs(SqlSession& session, std::int64_t before);
 
@@ -77,6 +81,8 @@ public:
     /// `try_at`: while it is being done. Errors: Code::conflict (there is such a run).
     Status insert_run(std::string_view id, const Run& run, std::optional<std::int64_t> try_at);
     Status replace_run(std::string_view id, const Run& run, std::optional<std::int64_t> try_at);
+    /// Of a clock that was put back: those missed will come.
+    Status erase_missed_after(std::string_view id, std::int64_t moment);
     Status erase_run(std::string_view id, std::string_view run);
 
 private:

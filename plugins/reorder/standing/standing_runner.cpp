@@ -119,6 +119,9 @@ bool is_as_seen(const Schedule& kept, const Schedule& seen) {
 
 Status StandingRunner::run_due(const std::function<bool()>& is_cancelled) {
     PORTICO_TRY(end_open_runs(is_cancelled));
+    for (const auto& key : PORTICO_TRY(schedules_ahead(parts_.database, now()))) {
+        PORTICO_TRY(follow_clock_back(key));
+    }
     DueSchedule last;
     while (true) {
         const auto due = PORTICO_TRY(due_schedules(parts_.database, now(), last));
@@ -130,6 +133,21 @@ Status StandingRunner::run_due(const std::function<bool()>& is_cancelled) {
         }
         last = due.back();
     }
+}
+
+/// The machine's clock was ahead, and was put back: what was missed then will come. What was done
+/// then has its row, and is not done again.
+Status StandingRunner::follow_clock_back(const ScheduleKey& key) {
+    return parts_.database.write([&](Transaction& transaction) -> Status {
+        ScheduleStore store{transaction, key.company};
+        auto schedule = PORTICO_TRY(store.load(key.id));
+        if (!schedule) return {};
+        const auto zone = PORTICO_TRY(TimeZone::find(schedule->definition.time_zone));
+        PORTICO_TRY(store.erase_missed_after(key.id, now()));
+        schedule->settled = std::min(schedule->settled, zone.local_of(parts_.clock.now()));
+        PORTICO_TRY(set_next(store, *schedule));
+        return store.replace_progress(*schedule);
+    });
 }
 
 Status StandingRunner::end_open_runs(const std::function<bool()>& is_cancelled) {

@@ -39,6 +39,7 @@ public:
     Status run_due(const std::function<bool()>& is_cancelled);
 
 private:
+    Status follow_clock_back(const ScheduleKey& key);
     Status end_open_runs(const std::function<bool()>& is_cancelled);
     Status visit(const ScheduleKey& key);
     /// Gives false when nothing of it is due.

@@ -37,7 +37,8 @@ protected:
     }
 
     /// Every article costs `unit_price` cents.
-    [[nodiscard]] Result<std::string> price(const ServiceCall& call) const {
+    [[nodiscard]] Result<std::string> price(const ServiceCall& call) {
+        if (is_moving) ++unit_price;
         if (!is_pricing_there) return unavailable("Pricing is away.");
         const auto request = *json::parse(call.request);
         const auto each = Decimal::scaled(unit_price, 2);
@@ -135,6 +136,7 @@ protected:
     FakeHost host{testkit::plugin_under_test()};
     int unit_price = 200;
     bool is_pricing_there = true;
+    bool is_moving = false;  ///< a cent more each time somebody asks
 };
 
 TEST_F(Standing, OrdersWhenItIsDueAndOnce) {
@@ -223,6 +225,35 @@ TEST_F(Standing, CatchesUpAsItIsTold) {
     EXPECT_TRUE(runs(none).starts_with("2026-03-16 basket")) << "half an hour is in time";
     const auto sentence = call("GET", "/" + latest + "/runs").json();
     EXPECT_NE(sentence.root().dump().find("could not be done in time"), std::string::npos);
+}
+
+TEST_F(Standing, LosesAndDoublesNothingWhenTheClockJumps) {
+    const auto id = create();
+    run_at("2026-03-05T07:00:00Z");
+    run_at("2026-07-01T00:00:00Z");
+    EXPECT_TRUE(runs(id).starts_with("2026-06-29 ordered, 2026-06-25 missed"));
+    EXPECT_EQ(host.orders().size(), 2U);
+    run_at("2026-03-05T06:59:00Z");
+    EXPECT_EQ(runs(id), "2026-06-29 ordered, 2026-03-05 ordered");
+    run_at("2026-03-05T07:00:00Z");
+    EXPECT_EQ(host.orders().size(), 2U) << "that one was had";
+    run_at("2026-03-09T07:00:00Z");
+    EXPECT_EQ(runs(id), "2026-06-29 ordered, 2026-03-09 ordered, 2026-03-05 ordered");
+    run_at("2026-06-25T06:00:00Z");
+    EXPECT_TRUE(runs(id).starts_with("2026-06-29 ordered, 2026-06-25 ordered"));
+    run_at("2026-06-29T06:00:00Z");
+    EXPECT_EQ(host.orders().size(), 4U) << "29 June was had";
+    EXPECT_EQ(next(id, 1), "2026-07-02T06:00:00Z");
+}
+
+TEST_F(Standing, AsksWhenThePriceMovesUnderIt) {
+    const auto id = create();
+    is_moving = true;
+    run_at("2026-03-05T07:00:00Z");
+    EXPECT_EQ(runs(id), "2026-03-05 needs_decision (refused)");
+    EXPECT_NE(last_run(id).root()["sentence"].text().find("The total is"), std::string::npos);
+    EXPECT_TRUE(host.orders().empty());
+    EXPECT_EQ(events(), "needs_decision");
 }
 
 TEST_F(Standing, AsksInsteadOfGuessing) {
@@ -354,6 +385,30 @@ TEST_F(Standing, OrdersFromListsAndOrders) {
     );
     EXPECT_EQ(shown(id, "state"), "paused");
     EXPECT_NE(shown(id, "paused_because").find("another source"), std::string::npos);
+}
+
+TEST_F(Standing, OrdersWhatItsListHasThen) {
+    const auto post = [&](const std::string& path, std::string_view body) {
+        const auto reply = host.post(
+            "/api/v1/reorder/lists" + path, {.company = "c-7", .member = "m-2", .body = body}
+        );
+        EXPECT_LT(reply.status, 300) << reply.error;
+        return reply.json().root()["id"].string();
+    };
+    const auto secret =
+        post("", R"({"name":"Mine","shared":false,"lines":[{"sku":"INK","quantity":1}]})");
+    const auto list = post("", R"({"name":"Ours","lines":[{"sku":"PEN","quantity":1}]})");
+    const auto body = [](const std::string& source) {
+        return R"({"name":"x","source":{"list":")" + source +
+               R"("},"rule":{"weekly":["thu"]},"at":"09:00","time_zone":"UTC","result":"order"})";
+    };
+    EXPECT_EQ(call("POST", "", body(secret)).status, 404) << "another member's own list";
+    ASSERT_EQ(call("POST", "", body(list)).status, 201);
+    post("/" + list + "/lines", R"({"lines":[{"sku":"PAPER","quantity":5}]})");
+    run_at("2026-03-05T09:00:00Z");
+    ASSERT_EQ(host.orders().size(), 1U);
+    EXPECT_NE(host.orders().front().json.find(R"("sku":"PAPER","quantity":"5")"), std::string::npos)
+        << host.orders().front().json;
 }
 
 TEST_F(Standing, WaitsForPricingAndStopsNoOther) {
