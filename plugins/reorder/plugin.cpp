@@ -123,7 +123,9 @@ private:
         });
     }
 
+    /// The first run after a start has nothing to do if the last one is not long ago.
     Status learn(JobRun& run) {
+        if (live_->current() == nullptr && live_->remember()) return {};
         return live_->learn([&run](std::size_t done, std::size_t total) {
             run.progress(
                 static_cast<std::int64_t>(done), static_cast<std::int64_t>(total), "companies"

@@ -1,5 +1,6 @@
 // Runs the whole plugin, as the host loads it, through its route.
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +94,28 @@ TEST_F(ReorderPlugin, SeesANewOrderAtOnce) {
     ASSERT_TRUE(host.deliver_events().ok());
     const auto now = skus("c-8");
     EXPECT_NE(std::find(now.begin(), now.end(), "INK"), now.end());
+}
+
+TEST_F(ReorderPlugin, KnowsAfterARestartWhatItLearned) {
+    ASSERT_TRUE(host.run_started_jobs().ok());
+    const auto before = host.get(due, {.company = "c-7"}).body;
+    ASSERT_TRUE(host.stop().ok());
+    host.clock().advance(std::chrono::hours{20});
+    ASSERT_TRUE(host.start().ok());
+    ASSERT_TRUE(host.run_started_jobs().ok());
+    const auto learned_at = [](const std::string& body) {
+        return json::parse(body)->root()["learned_at"].string();
+    };
+    const auto after = host.get(due, {.company = "c-7"});
+    ASSERT_EQ(after.status, 200) << after.body;
+    EXPECT_EQ(learned_at(after.body), learned_at(before)) << "nothing was learned again";
+    EXPECT_EQ(skus("c-7"), (Skus{"PAPER", "INK"}));
+
+    ASSERT_TRUE(host.stop().ok());
+    host.clock().advance(std::chrono::hours{20});
+    ASSERT_TRUE(host.start().ok());
+    ASSERT_TRUE(host.run_started_jobs().ok());
+    EXPECT_NE(learned_at(host.get(due, {.company = "c-7"}).body), learned_at(before));
 }
 
 TEST_F(ReorderPlugin, LearnsAsSoonAsThereIsSomething) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,12 +37,21 @@ public:
 
     /// Base units in one of this unit; 1 for the base unit, and for one that is not known.
     [[nodiscard]] float factor(Article article, std::string_view unit) const {
-        const auto units = units_.find(article);
-        if (units == units_.end()) return 1;
-        for (const auto& [code, factor] : units->second) {
+        for (const auto& [code, factor] : units(article)) {
             if (code == unit) return factor;
         }
         return 1;
+    }
+
+    struct Unit {
+        std::string code;
+        float factor = 1;
+    };
+
+    /// Those beside the base unit.
+    [[nodiscard]] std::span<const Unit> units(Article article) const {
+        const auto found = units_.find(article);
+        return found == units_.end() ? std::span<const Unit>{} : std::span{found->second};
     }
 
     [[nodiscard]] std::string_view sku(Article article) const { return *skus_[article]; }
@@ -49,11 +59,6 @@ public:
     [[nodiscard]] std::size_t size() const { return skus_.size(); }
 
 private:
-    struct Unit {
-        std::string code;
-        float factor = 1;
-    };
-
     /// Finds by a view, without a copy.
     struct Hash {
         using is_transparent = void;

@@ -59,6 +59,7 @@ public:
 
 private:
     friend class TreeGrower;
+    friend struct ForecastImage;
 
     struct Node {
         std::int32_t column = leaf;

@@ -142,7 +142,8 @@ Examples DueTeacher::write_examples(const std::vector<Lesson>& lessons) const {
 
 std::unique_ptr<const DueModel> DueTeacher::teach() {
     const auto lessons = find_lessons();
-    std::unique_ptr<DueModel> model{new DueModel(std::move(now_), sample_)};
+    Neighbours neighbours{sample_, now_};
+    std::unique_ptr<DueModel> model{new DueModel(std::move(now_), std::move(neighbours))};
     model->lesson_count_ = lessons.size();
     now_ = Trends{today_, model->article_count()};
     if (lessons.size() >= lessons_min) {

@@ -44,10 +44,11 @@ public:
 
 private:
     friend class DueTeacher;
+    friend struct ForecastImage;
 
-    DueModel(Trends trends, const std::vector<CompanyHistory>& companies)
+    DueModel(Trends trends, Neighbours neighbours)
         : trends_{std::move(trends)},
-          neighbours_{companies, trends_},
+          neighbours_{std::move(neighbours)},
           market_{trends_, neighbours_} {}
 
     Trends trends_;

@@ -59,6 +59,10 @@ public:
     std::size_t weigh(HistoryView past, std::uint32_t company, ArticleWeights& weights) const;
 
 private:
+    friend struct ForecastImage;
+
+    Neighbours() = default;
+
     struct Share {
         Article article;
         float weight;

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] std::vector<Article> popular(std::size_t count) const;
 
 private:
+    friend struct ForecastImage;
+
     struct Counts {
         std::array<float, windows.size()> recent_buyers{};
         float buyers = 0;

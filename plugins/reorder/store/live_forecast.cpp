@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/bought.hpp"
+#include "store/kept_forecast.hpp"
 
 namespace portico::reorder {
 namespace {
@@ -51,8 +52,31 @@ Status LiveForecast::learn(const Watch& watch) {
          {"orders_learned_from", std::to_string(forecast->model->lesson_count())},
          {"milliseconds", std::to_string(took.count())}}
     );
-    current_.store(std::move(forecast), std::memory_order_release);
+    current_.store(forecast, std::memory_order_release);
+    const auto kept = keep_forecast(database_, *forecast);
+    if (!kept.ok()) {
+        log_.warning(
+            "What was learned is not kept for the next start", {{"reason", kept.error().message}}
+        );
+    }
     return {};
+}
+
+bool LiveForecast::remember() {
+    const std::lock_guard lock{learning_};
+    auto kept = kept_forecast(database_);
+    if (!kept.ok()) {
+        if (kept.error().code != Code::not_found) {
+            log_.warning("What is due is learned again", {{"reason", kept.error().message}});
+        }
+        return false;
+    }
+    const auto now = microseconds_of(clock_.now());
+    const auto learned_at = (*kept)->learned_at;
+    // After a clock that went wrong it would speak of days to come.
+    if (learned_at > now || (*kept)->companies.empty()) return false;
+    current_.store(std::move(*kept), std::memory_order_release);
+    return now - learned_at < microseconds_a_day;
 }
 
 }  // namespace portico::reorder

@@ -29,6 +29,10 @@ public:
     /// the former forecast meanwhile. Errors: those of the database, Code::cancelled.
     Status learn(const Watch& watch);
 
+    /// Takes what was learned before a restart, if it is kept. Gives whether that is of the last 24
+    /// hours, so that there is no need to learn now.
+    bool remember();
+
     /// Null before the first learn().
     [[nodiscard]] std::shared_ptr<const Forecast> current() const {
         return current_.load(std::memory_order_acquire);
