@@ -1,5 +1,6 @@
 """Every route is described, every described route is there, and real replies are what the description says."""
 import csv
+import datetime
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "functional
 from api_document import ApiDocument, path_shape, references  # noqa: E402
 from portico_process import Portico, demo_folder, until  # noqa: E402
 
+TOMORROW = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 CHROMIUM = shutil.which("chromium")
 CHROMIUM_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                   "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
@@ -181,6 +183,7 @@ class OpenApi(unittest.TestCase):
             "reorder_basket_line_delete": [Sample(404, line="99", **of)],
             "reorder_basket_split": [Sample(200, {}, **of), Sample(404, {}, **nobody)],
             "reorder_basket_merge": [Sample(200, {"from": second["id"]}, **of), Sample(404, {"from": "b_nothing"}, **of)],
+            "reorder_basket_hold": [Sample(200, {"until": TOMORROW}, id=second["id"]), Sample(400, {}, id=second["id"]), Sample(404, {"until": TOMORROW}, **nobody)],
             "reorder_basket_submit": [Sample(409, {"version": third["version"], "total": "0.01"}, id=third["id"]),
                                       Sample(202, {"version": third["version"], "total": third["total"]}, id=third["id"]), Sample(400, {}, id=third["id"])],
             "reorder_basket_delete": [Sample(204, **of), Sample(404, **of), Sample(409, id=third["id"])],

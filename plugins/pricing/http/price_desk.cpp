@@ -165,6 +165,7 @@ Result<std::string> PriceDesk::quote(
     const auto id = parts_.ids.next(now);
     QuoteTrace trace;
     QuoteContext context{id, caller.company, caller.language, now, {}, caller.reader};
+    context.plugin = caller.plugin;
     context.trace = &trace;
     auto text = PORTICO_TRY(answer(context, request, [&](const Index& index) {
         return answer_quote(index, context, request);

@@ -106,7 +106,10 @@ Result<std::string> serve(PriceDesk& desk, const ServiceCall& call) {
     const auto document = PORTICO_TRY(json::parse(call.request, quote_limits()));
     const auto read = PORTICO_TRY(read_quote_request(document.root()));
     const auto language = read.language.empty() ? std::string_view{"en"} : read.language;
-    return desk.price_lines({call.company, language, ProofReader::buyer, call.caller}, read);
+    const Caller caller{call.company, language, ProofReader::buyer, call.caller};
+    // A hold is for a company: it is kept as its own quotes are.
+    if (read.hold_until && !call.company.empty()) return desk.quote(caller, read, call.request);
+    return desk.price_lines(caller, read);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "quotes/held_quote.hpp"
 
+#include <algorithm>
+
 #include <portico/time.hpp>
 
 namespace portico::pricing {
@@ -11,9 +13,15 @@ const HeldLine* find_held(const HeldQuote& quote, const HeldWish& wish, std::str
         return nullptr;
     }
     const HeldLine* largest = nullptr;
-    for (const auto& line : quote.lines) {
-        const bool fits =
-            line.sku == wish.sku && line.unit == wish.unit && line.currency == wish.currency;
+    const auto first = std::lower_bound(
+        quote.lines.begin(),
+        quote.lines.end(),
+        wish.sku,
+        [](const HeldLine& line, std::string_view sku) { return line.sku < sku; }
+    );
+    for (auto at = first; at != quote.lines.end() && at->sku == wish.sku; ++at) {
+        const auto& line = *at;
+        const bool fits = line.unit == wish.unit && line.currency == wish.currency;
         if (!fits) continue;
         if (wish.quantity <= line.quantity) return &line;
         if (largest == nullptr || largest->quantity < line.quantity) largest = &line;

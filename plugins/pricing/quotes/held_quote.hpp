@@ -26,7 +26,7 @@ struct HeldLine {
 struct HeldQuote {
     std::string id;
     Moment until = 0;
-    std::vector<HeldLine> lines;
+    std::vector<HeldLine> lines;  ///< by SKU
 };
 
 /// What is asked of it.

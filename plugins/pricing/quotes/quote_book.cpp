@@ -39,7 +39,7 @@ constexpr auto select_quote =
 constexpr auto count_holds = "SELECT COUNT(*) FROM quote WHERE company_id = $1 AND held_until > $2";
 constexpr auto select_lines =
     "SELECT line, sku, unit, quantity, unit_price, currency FROM held_line "
-    "WHERE company_id = $1 AND quote_id = $2 ORDER BY line";
+    "WHERE company_id = $1 AND quote_id = $2 ORDER BY sku, line";
 constexpr auto delete_lines = R"sql(
     DELETE FROM held_line WHERE (company_id, quote_id) IN
            (SELECT company_id, id FROM quote

@@ -48,6 +48,8 @@ struct Basket {
     std::string order_json;  ///< what is, or was, submitted; empty while it is open
     std::string order_id;
     std::vector<BasketLine> lines;
+    std::string quote{};                       ///< in which pricing holds its prices; empty: none
+    std::optional<std::int64_t> held_until{};  ///< microseconds UTC
 };
 
 inline constexpr std::size_t basket_lines_max = 10'000;

@@ -43,7 +43,8 @@ OrderHead head_of(const Basket& basket) {
         basket.head.requested_at,
         basket.head.delivery_address,
         basket.head.comment,
-        {}};
+        {},
+        basket.quote};
     for (const auto& line : basket.lines) head.line_comments.push_back(line.comment);
     return head;
 }
@@ -144,8 +145,13 @@ Result<std::string> BasketBook::create_in(
 Result<CheckedBasket> BasketBook::look(const Shopper& shopper, std::string_view id) {
     CheckedBasket seen;
     seen.basket = PORTICO_TRY(load(shopper.company, id));
+    auto& basket = seen.basket;
+    const bool is_held = basket.held_until > microseconds_of(clock_.now());
+    CheckOptions options;
+    if (is_held) options.quote = basket.quote;
     seen.checked =
-        PORTICO_TRY(checker_.check(shopper.company, given_lines(seen.basket), shopper.deadline));
+        PORTICO_TRY(checker_.check(shopper.company, given_lines(basket), shopper.deadline, options)
+        );
     return seen;
 }
 
@@ -202,6 +208,24 @@ Status BasketBook::change(
         basket->updated_at = microseconds_of(clock_.now());
         PORTICO_TRY(store.replace(*basket));
         return publish(transaction, shopper.company, id);
+    });
+}
+
+Status BasketBook::hold(
+    const Shopper& shopper,
+    std::string_view id,
+    std::optional<std::int64_t> version,
+    std::int64_t until
+) {
+    const auto seen = PORTICO_TRY(look(shopper, id));
+    PORTICO_TRY(must_be_open(seen.basket));
+    if (version && *version != seen.basket.version) return changed_meanwhile();
+    const auto held =
+        PORTICO_TRY(checker_.hold(shopper.company, seen.checked, until, shopper.deadline));
+    return change(shopper, id, seen.basket.version, [&held](Basket& basket) -> Status {
+        basket.quote = held.quote;
+        basket.held_until = held.until;
+        return {};
     });
 }
 

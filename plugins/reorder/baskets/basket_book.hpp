@@ -102,6 +102,17 @@ public:
     /// Errors: Code::not_found, Code::conflict (it is being submitted).
     Status erase(const Shopper& shopper, std::string_view id);
 
+    /// Has pricing keep the prices of all lines that can be ordered until a moment (microseconds
+    /// UTC); they count here, and in the order, for at most these quantities. Errors:
+    /// Code::not_found, Code::conflict (another version, or it is being submitted; no line can be
+    /// ordered), those of pricing.
+    Status hold(
+        const Shopper& shopper,
+        std::string_view id,
+        std::optional<std::int64_t> version,
+        std::int64_t until
+    );
+
     /// Submits a basket; gives the order's state as JSON. The same basket gives the same order
     /// again and again. Errors: Code::not_found; Code::conflict (another version or total than the
     /// shopper saw, a line that can't be ordered); those of portico.orders/1.

@@ -17,7 +17,7 @@ constexpr auto count_not_submitted =
 
 constexpr auto select_basket =
     "SELECT state, version, created_at, created_by, updated_at, name, client_reference, "
-    "requested_at, delivery_address, comment, next_line, order_json, order_id "
+    "requested_at, delivery_address, comment, next_line, order_json, order_id, quote, held_until "
     "FROM basket WHERE company_id = $1 AND id = $2";
 
 constexpr auto select_lines =
@@ -26,12 +26,13 @@ constexpr auto select_lines =
 
 constexpr auto insert_basket =
     "INSERT INTO basket (company_id, id, state, version, created_at, created_by, updated_at, name, "
-    "client_reference, requested_at, delivery_address, comment, next_line) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    "client_reference, requested_at, delivery_address, comment, next_line, quote, held_until) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
 constexpr auto update_basket =
     "UPDATE basket SET version = $3, updated_at = $4, name = $5, client_reference = $6, "
-    "requested_at = $7, delivery_address = $8, comment = $9, next_line = $10 "
+    "requested_at = $7, delivery_address = $8, comment = $9, next_line = $10, "
+    "quote = $11, held_until = $12 "
     "WHERE company_id = $1 AND id = $2";
 
 constexpr auto update_state =
@@ -133,6 +134,8 @@ Result<std::optional<Basket>> BasketStore::load(std::string_view id) {
         basket.next_line = row.integer(10);
         basket.order_json = row.string(11);
         basket.order_id = row.string(12);
+        basket.quote = row.string(13);
+        basket.held_until = row.optional_integer(14);
         return basket;
     };
     auto found = PORTICO_TRY(session_.query_one(select_basket, read, company_, id));
@@ -167,7 +170,9 @@ Status BasketStore::insert(const Basket& basket) {
         head.requested_at,
         head.delivery_address,
         head.comment,
-        basket.next_line
+        basket.next_line,
+        kept(basket.quote),
+        basket.held_until
     ));
     return insert_lines(basket);
 }
@@ -203,7 +208,9 @@ Status BasketStore::replace(const Basket& basket) {
         head.requested_at,
         head.delivery_address,
         head.comment,
-        basket.next_line
+        basket.next_line,
+        kept(basket.quote),
+        basket.held_until
     ));
     PORTICO_TRY(session_.execute(delete_lines, company_, basket.id));
     return insert_lines(basket);

@@ -4,11 +4,18 @@
 #include <utility>
 
 #include <portico/json.hpp>
+#include <portico/time.hpp>
 
 #include "lines/line_check.hpp"
 
 namespace portico::reorder {
 namespace {
+
+std::optional<Decimal> read_decimal(const json::Value& value) {
+    if (value.text().empty()) return std::nullopt;
+    const auto number = Decimal::parse(value.text());
+    return number.ok() ? std::optional{*number} : std::nullopt;
+}
 
 PriceFacts read_facts(const json::Value& line) {
     PriceFacts facts;
@@ -19,10 +26,11 @@ PriceFacts read_facts(const json::Value& line) {
         facts.verdict = PriceFacts::Verdict::no_price;
     }
     if (code == "not_in_your_catalogue") facts.verdict = PriceFacts::Verdict::not_in_catalogue;
-    if (const auto price = Decimal::parse(line["unit_price"].text()); price.ok()) {
-        facts.unit_price = *price;
-    }
-    if (const auto total = Decimal::parse(line["total"].text()); total.ok()) facts.total = *total;
+    facts.unit_price = read_decimal(line["unit_price"]);
+    facts.total = read_decimal(line["total"]);
+    facts.gross = read_decimal(line["gross"]);
+    facts.tax_rate = read_decimal(line["tax"]["rate"]);
+    facts.tax = read_decimal(line["tax"]["amount"]);
     facts.quantity_check = line["quantity_check"].string();
     const auto terms = line["order_terms"];
     if (facts.quantity_check == "below_minimum") facts.limit = terms["minimum"].string();
@@ -30,6 +38,14 @@ PriceFacts read_facts(const json::Value& line) {
     if (facts.quantity_check == "not_a_pack_multiple") facts.limit = terms["increment"].string();
     for (const auto proposal : line["proposals"]) facts.proposals.push_back(proposal.string());
     return facts;
+}
+
+/// One line of a question to pricing.
+void write_wish(json::Writer& writer, const CheckedLine& line, std::string_view quote) {
+    writer.begin_object().member("sku", line.sku);
+    writer.member("quantity", line.quantity.text()).member("unit", line.unit);
+    if (!quote.empty()) writer.member("quote", quote);
+    writer.end_object();
 }
 
 }  // namespace
@@ -45,8 +61,34 @@ std::optional<Decimal> CheckedLines::total() const {
     return total;
 }
 
+TaxSums CheckedLines::taxes() const {
+    TaxSums sums;
+    bool is_whole = true;
+    const auto grow = [&is_whole](Decimal& sum, const Decimal& amount) {
+        const auto grown = add(sum, amount);
+        grown.ok() ? static_cast<void>(sum = *grown) : static_cast<void>(is_whole = false);
+    };
+    for (const auto& line : lines) {
+        if (!is_orderable(line.outcome) || !line.total) continue;
+        if (!line.tax_rate || !line.tax || !line.gross) {
+            is_whole = false;
+            continue;
+        }
+        auto& sum = sums.by_rate[*line.tax_rate];
+        grow(sum.net, *line.total);
+        grow(sum.amount, *line.tax);
+        if (!sums.gross) sums.gross = Decimal{};
+        grow(*sums.gross, *line.gross);
+    }
+    if (!is_whole) sums.gross.reset();
+    return sums;
+}
+
 Result<CheckedLines> LineChecker::check(
-    std::string_view company, std::vector<GivenLine> given, Instant deadline
+    std::string_view company,
+    std::vector<GivenLine> given,
+    Instant deadline,
+    const CheckOptions& options
 ) const {
     const auto products = products_.current();
     CheckedLines checked;
@@ -57,40 +99,103 @@ Result<CheckedLines> LineChecker::check(
         if (!line.is_settled) open.push_back(&line);
     }
     if (open.empty()) return checked;
-    PORTICO_TRY(ask_prices(company, open, deadline, checked));
+    PORTICO_TRY(ask_prices({company, deadline, options.quote}, open, checked));
     std::erase_if(open, [](const CheckedLine* line) { return line->is_settled; });
     PORTICO_TRY(ask_stock(open, *products));
+    if (!options.language.empty()) ask_reasons({company, deadline}, options.language, checked);
     return checked;
 }
 
-Status LineChecker::ask_prices(
-    std::string_view company,
-    const std::vector<CheckedLine*>& open,
-    Instant deadline,
-    CheckedLines& checked
-) const {
-    std::string question;
-    json::Writer writer{question};
-    writer.begin_object().key("lines").begin_array();
-    for (const auto* line : open) {
-        writer.begin_object().member("sku", line->sku);
-        writer.member("quantity", line->quantity.text()).member("unit", line->unit).end_object();
-    }
-    writer.end_array().end_object();
+Result<json::Document> LineChecker::ask(const Question& question, const std::string& body) const {
     const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock_.now());
-    const auto reply = PORTICO_TRY(services_.call("pricing.quote/1", company, question, left));
+        std::chrono::duration_cast<std::chrono::milliseconds>(question.deadline - clock_.now());
+    const auto reply = PORTICO_TRY(services_.call("pricing.quote/1", question.company, body, left));
     json::Limits limits;
     limits.bytes_max = std::size_t{32} << 20U;
-    const auto document = PORTICO_TRY(json::parse(reply, limits));
+    return json::parse(reply, limits);
+}
+
+/// A held price that does not fit a line any more (the quantity grew, the hold is over) is asked
+/// for as today's.
+Status LineChecker::ask_prices(
+    const Question& question, const std::vector<CheckedLine*>& open, CheckedLines& checked
+) const {
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().key("lines").begin_array();
+    for (const auto* line : open) write_wish(writer, *line, question.quote);
+    writer.end_array().end_object();
+    const auto document = PORTICO_TRY(ask(question, body));
     const auto answers = document.root()["lines"];
     if (answers.size() != open.size()) {
         return internal("pricing answered another number of lines than it was asked.");
     }
     checked.currency = document.root()["currency"].string();
+    checked.is_taxed = document.root()["taxes"].is_array();
+    std::vector<CheckedLine*> not_held;
     auto line = open.begin();
-    for (const auto answer : answers) judge_price(**line++, read_facts(answer));
-    return {};
+    for (const auto answer : answers) {
+        auto& asked = **line++;
+        const auto code = answer["error"]["code"].text();
+        if (code == "quote_not_held" || code == "quote_not_usable") {
+            not_held.push_back(&asked);
+            continue;
+        }
+        judge_price(asked, read_facts(answer));
+        asked.is_held = !question.quote.empty() && asked.unit_price.has_value();
+    }
+    if (not_held.empty()) return {};
+    return ask_prices({question.company, question.deadline}, not_held, checked);
+}
+
+/// Why prices are what they are now, as the proof says it. Without an answer the lines stay as they
+/// are: that the price changed is known.
+void LineChecker::ask_reasons(
+    const Question& question, std::string_view language, CheckedLines& checked
+) const {
+    constexpr std::size_t reasons_max = 100;  // a proof looks at all rules of its line
+    std::vector<CheckedLine*> changed;
+    for (auto& line : checked.lines) {
+        if (line.outcome == Outcome::price_changed && changed.size() < reasons_max) {
+            changed.push_back(&line);
+        }
+    }
+    if (changed.empty()) return;
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().member("language", language).key("explain").boolean(true);
+    writer.key("lines").begin_array();
+    for (const auto* line : changed) write_wish(writer, *line, {});
+    writer.end_array().end_object();
+    const auto document = ask(question, body);
+    if (!document.ok() || document->root()["lines"].size() != changed.size()) return;
+    auto line = changed.begin();
+    for (const auto answer : document->root()["lines"]) {
+        (*line++)->why = answer["proof"]["winner"]["sentence"].string();
+    }
+}
+
+Result<PriceHold> LineChecker::hold(
+    std::string_view company, const CheckedLines& checked, std::int64_t until, Instant deadline
+) const {
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().key("hold").begin_object();
+    writer.member("until", format_time(until)).end_object().key("lines").begin_array();
+    bool is_empty = true;
+    for (const auto& line : checked.lines) {
+        if (!is_orderable(line.outcome)) continue;
+        write_wish(writer, line, {});
+        is_empty = false;
+    }
+    writer.end_array().end_object();
+    if (is_empty) return conflict("No line can be ordered: there is no price to hold.");
+    const auto document = PORTICO_TRY(ask({company, deadline}, body));
+    PriceHold held;
+    held.quote = document.root()["id"].string();
+    held.until = PORTICO_TRY(parse_time(document.root()["held_until"].text()));
+    if (held.quote.empty()) return internal("pricing held a quote without an id.");
+    return held;
 }
 
 Status LineChecker::ask_stock(const std::vector<CheckedLine*>& open, const ProductIndex& products)

@@ -24,6 +24,7 @@ std::string order_text(const CheckedLines& checked, const OrderHead& head) {
         writer.begin_object().member("sku", line.sku);
         writer.member("quantity", line.quantity.text()).member("unit", line.unit);
         writer.member("unit_price", line.unit_price->text());
+        if (line.is_held) writer.member("quote", head.quote);
         const bool has_comment = i < head.line_comments.size() && !head.line_comments[i].empty();
         if (has_comment) writer.member("comment", head.line_comments[i]);
         writer.end_object();

@@ -16,6 +16,7 @@ struct OrderHead {
     std::string delivery_address;
     std::string comment;
     std::vector<std::string> line_comments;  ///< by line; may be shorter than the lines
+    std::string quote{};                     ///< in which the prices of held lines are kept
 };
 
 /// An order submission (sdk/canonical-model.md) of the lines that can be ordered, at the prices

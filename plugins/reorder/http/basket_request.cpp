@@ -84,6 +84,8 @@ Status read_field(std::string_view field, const json::Value& value, BasketReques
         request.from = PORTICO_TRY(read_text(value, field));
     } else if (field == "total") {
         request.total = PORTICO_TRY(read_text(value, field));
+    } else if (field == "until") {
+        request.until = PORTICO_TRY(read_moment(value, field));
     }
     return {};
 }

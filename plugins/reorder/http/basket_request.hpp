@@ -21,8 +21,9 @@ struct BasketRequest {
     BasketHead head;
     std::vector<std::string_view> head_fields;  ///< of the head: those that were given
     std::vector<BasketLine> lines;
-    std::string from;   ///< of a merge
-    std::string total;  ///< of a submission
+    std::string from;                     ///< of a merge
+    std::string total;                    ///< of a submission
+    std::optional<std::int64_t> until{};  ///< of a hold; microseconds UTC
 };
 
 /// Reads a body that has these fields at most. Errors: Code::invalid with the field.

@@ -51,6 +51,7 @@ void write_head(json::Writer& writer, const Basket& basket) {
     write_text_or_null(writer, "delivery_address", basket.head.delivery_address);
     write_text_or_null(writer, "comment", basket.head.comment);
     write_text_or_null(writer, "order", basket.order_id);
+    write_moment(writer, "held_until", basket.held_until);
 }
 
 void write_change(json::Writer& writer, const LineChange& change) {
@@ -78,8 +79,7 @@ std::string basket_text(
         line.merged_into = static_cast<std::size_t>(into.line);
         line.detail = std::to_string(into.line);
     }
-    const auto total = checked.total();
-    write_text_or_null(writer, "total", total ? total->text() : std::string{});
+    write_totals(writer, checked);
     writer.key("lines").begin_array();
     for (std::size_t i = 0; i < checked.lines.size(); ++i) {
         writer.begin_object();
@@ -209,6 +209,14 @@ Result<Response> remove_line(BasketBook& book, const Request& request) {
     return show(book, request, id, 200);
 }
 
+Result<Response> hold(BasketBook& book, const Request& request) {
+    const auto read = PORTICO_TRY(read_body(request, {"version", "until"}));
+    if (!read.until) return invalid(R"(Give "until": so long the prices shall be kept.)");
+    const auto id = request.path_param("id");
+    PORTICO_TRY(book.hold(shopper_of(request), id, read.version, *read.until));
+    return show(book, request, id, 200);
+}
+
 Result<Response> merge(BasketBook& book, const Request& request) {
     const auto read = PORTICO_TRY(read_body(request, {"from"}));
     const auto id = request.path_param("id");
@@ -272,6 +280,7 @@ Status add_basket_routes(Router& router, BasketBook& book) {
     PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/lines", calling(add_lines), creating));
     PORTICO_TRY(router.put(line, calling(replace_line), buying));
     PORTICO_TRY(router.remove(line, calling(remove_line), buying));
+    PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/hold", calling(hold), buying));
     PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/merge", calling(merge), buying));
     PORTICO_TRY(router.post("/api/v1/reorder/baskets/{id}/split", calling(split), buying));
     return router.post("/api/v1/reorder/baskets/{id}/submit", calling(submit), buying);

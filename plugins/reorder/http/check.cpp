@@ -24,9 +24,9 @@ void write_file_notes(json::Writer& writer, const OrderFile& file) {
 Result<Response> answer(const CheckDesk& desk, const Request& request, OrderFile given) {
     if (given.lines.empty())
         return invalid("There are no lines: give a code and a quantity in each.");
-    const auto checked = PORTICO_TRY(
-        desk.checker.check(request.company(), std::move(given.lines), request.deadline())
-    );
+    const auto checked = PORTICO_TRY(desk.checker.check(
+        request.company(), std::move(given.lines), request.deadline(), {request.language(), {}}
+    ));
     std::string body;
     json::Writer writer{body};
     writer.begin_object().member("company", request.company());

@@ -57,6 +57,10 @@ void write_line(json::Writer& writer, const CheckedLine& line, std::string_view 
     if (!line.unit.empty()) writer.member("unit", line.unit);
     if (line.unit_price) writer.member("unit_price", line.unit_price->text());
     if (line.total) writer.member("total", line.total->text());
+    if (line.gross) writer.member("gross", line.gross->text());
+    if (line.tax_rate) writer.member("tax_rate", line.tax_rate->trimmed().text());
+    if (line.is_held) writer.key("is_held").boolean(true);
+    if (!line.why.empty()) writer.member("why", line.why);
     if (line.given.was) writer.member("was", line.given.was->text());
     if (line.available) writer.member("available", line.available->trimmed().text());
     if (line.next_receipt) writer.member("next_receipt", format_time(*line.next_receipt));
@@ -66,9 +70,24 @@ void write_line(json::Writer& writer, const CheckedLine& line, std::string_view 
     if (!line.fixes.empty()) write_fixes(writer, line.fixes);
 }
 
+void write_totals(json::Writer& writer, const CheckedLines& checked) {
+    const auto text = [](const std::optional<Decimal>& sum) {
+        return sum ? sum->text() : std::string{};
+    };
+    write_text_or_null(writer, "total", text(checked.total()));
+    const auto taxes = checked.taxes();
+    if (!checked.is_taxed) return;
+    writer.key("taxes").begin_array();
+    for (const auto& [rate, sum] : taxes.by_rate) {
+        writer.begin_object().member("rate", rate.trimmed().text());
+        writer.member("net", sum.net.text()).member("amount", sum.amount.text()).end_object();
+    }
+    writer.end_array();
+    write_text_or_null(writer, "gross", text(taxes.gross));
+}
+
 void write_checked(json::Writer& writer, const CheckedLines& checked, std::string_view language) {
-    const auto total = checked.total();
-    write_text_or_null(writer, "total", total ? total->text() : std::string{});
+    write_totals(writer, checked);
     write_summary(writer, checked);
     writer.key("lines").begin_array();
     for (const auto& line : checked.lines) {

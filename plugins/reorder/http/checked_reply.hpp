@@ -8,7 +8,10 @@
 
 namespace portico::reorder {
 
-/// Writes "total", "summary" and "lines" into an open object.
+/// Writes "total" and, where taxes are configured, "taxes" and "gross" into an open object.
+void write_totals(json::Writer& writer, const CheckedLines& checked);
+
+/// Writes the totals, "summary" and "lines" into an open object.
 void write_checked(json::Writer& writer, const CheckedLines& checked, std::string_view language);
 
 /// Writes the members of one line into an open object.

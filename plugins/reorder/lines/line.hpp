@@ -47,7 +47,12 @@ struct CheckedLine {
     std::vector<Fix> fixes{};
     std::optional<Decimal> unit_price{};
     std::optional<Decimal> total{};
-    std::optional<Decimal> available{};          ///< in base units
+    std::optional<Decimal> gross{};      ///< the total with its tax, where taxes are configured
+    std::optional<Decimal> tax_rate{};   ///< percent
+    std::optional<Decimal> tax{};        ///< of the total
+    bool is_held = false;                ///< the price is kept for the basket
+    std::string why{};                   ///< the rule that gives a changed price, as a sentence
+    std::optional<Decimal> available{};  ///< in base units
     std::optional<std::int64_t> next_receipt{};  ///< microseconds UTC
     std::size_t merged_into = 0;  ///< number of the line that it counts with; 0: none
     bool is_settled = false;      ///< nothing more is to be found out

@@ -176,6 +176,9 @@ void judge_price(CheckedLine& line, const PriceFacts& facts) {
     }
     line.unit_price = facts.unit_price;
     line.total = facts.total;
+    line.gross = facts.gross;
+    line.tax_rate = facts.tax_rate;
+    line.tax = facts.tax;
     line.detail = facts.limit;
     for (const auto& proposal : facts.proposals) {
         line.fixes.push_back({line.sku, proposal, line.unit});

@@ -27,6 +27,9 @@ struct PriceFacts {
     std::string quantity_check;          ///< ok, below_minimum, ...; empty: ok
     std::string limit;                   ///< the minimum, maximum or increment that it broke
     std::vector<std::string> proposals;  ///< quantities in the line's unit
+    std::optional<Decimal> gross{};      ///< the total with its tax, where taxes are configured
+    std::optional<Decimal> tax_rate{};   ///< percent
+    std::optional<Decimal> tax{};        ///< of the total
 };
 
 /// The first half: which product, unit and quantity each line means, and which lines are one. Gives

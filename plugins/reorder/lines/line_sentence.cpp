@@ -99,6 +99,9 @@ std::string sentence_of(const CheckedLine& line, std::string_view language) {
          {"was", was},
          {"available", available}}
     );
+    if (line.outcome == Outcome::price_changed && !line.why.empty()) {
+        sentence.append(" ").append(line.why);
+    }
     if (line.outcome == Outcome::unknown_sku && !line.detail.empty()) {
         sentence.append(fill(did_you_mean, language, {{"detail", line.detail}}));
     }
