@@ -12,6 +12,7 @@
 #include "http/due.hpp"
 #include "http/lists.hpp"
 #include "http/purchased.hpp"
+#include "http/sample.hpp"
 #include "standing/standing_orders.hpp"
 #include "store/due_lists.hpp"
 #include "store/earlier_orders.hpp"
@@ -117,6 +118,10 @@ private:
         PORTICO_TRY(add_code_routes(router, {context.database, *products_, context.clock}));
         lists_.emplace(context.database, *checker_, *book_, context.clock);
         PORTICO_TRY(add_list_routes(router, *lists_));
+        const SampleDesk sample{*purchased_, *products_};
+        PORTICO_TRY(router.get("/api/v1/reorder/sample", [sample](const Request& request) {
+            return show_sample(sample, request);
+        }));
         const PurchasedDesk purchased{*purchased_, *checker_};
         return router.get("/api/v1/reorder/purchased", [purchased](const Request& request) {
             return show_purchased(purchased, request);

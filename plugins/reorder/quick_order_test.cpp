@@ -86,6 +86,38 @@ TEST_F(QuickOrder, RefusesWhatIsNoOrder) {
     EXPECT_EQ(send(check, workbook({{"SKU", "Qty"}}), xlsx).status, 400);
 }
 
+TEST_F(QuickOrder, GivesAFileToFillIn) {
+    const auto get = [&](const std::string& query, std::string_view company) {
+        return host.get("/api/v1/reorder/sample" + query, {.company = company, .language = "uk"});
+    };
+    const auto file = get("", "c-7");
+    ASSERT_EQ(file.status, 200) << file.error;
+    EXPECT_EQ(
+        file.body,
+        "\ufeff\"Артикул\";\"Кількість\";\"Одиниця\"\r\n\"PAPER\";\"24\";\"pcs\"\r\n"
+        "\"SECRET\";\"1\";\"pcs\"\r\n\"INK\";\"2\";\"box\"\r\n"
+    );
+    const auto answer = "PAPER=24 ok, SECRET=1 not_in_your_catalogue, INK=2 unit_changed";
+    EXPECT_EQ(outcomes(send(check, file.body, "text/csv")), answer) << "as it was given";
+    EXPECT_EQ(outcomes(send(check, get("?format=xlsx", "c-7").body, xlsx)), answer);
+    EXPECT_EQ(outcomes(send(check, get("", "c-8").body, "text/csv", "c-8")), "PEN=100 ok");
+    EXPECT_EQ(get("?format=doc", "c-7").status, 400);
+}
+
+TEST_F(QuickOrder, WritesNoFormula) {
+    host.mirror().product({.sku = "=HYPERLINK(1)"});
+    order("c-8", 4, "=HYPERLINK(1)", "1", {});
+    order("c-8", 3, "=HYPERLINK(1)", "1", {});
+    host.publish({.type = "erp.sync.completed", .json = R"({"entities":["product"]})"});
+    ASSERT_TRUE(host.deliver_events().ok());
+    const auto file = host.get("/api/v1/reorder/sample", {.company = "c-8"});
+    ASSERT_EQ(file.status, 200) << file.error;
+    EXPECT_NE(file.body.find("\"'=HYPERLINK(1)\""), std::string::npos) << file.body;
+    EXPECT_EQ(
+        outcomes(send(check, file.body, "text/csv", "c-8")), "'=HYPERLINK(1)=1 ok, PEN=100 ok"
+    );
+}
+
 TEST_F(QuickOrder, PutsAFileIntoABasket) {
     const std::string all = "/api/v1/reorder/baskets";
     const auto created =
