@@ -11,6 +11,7 @@
 #include "events/rebuild.hpp"
 #include "http/oracle_routes.hpp"
 #include "http/routes.hpp"
+#include "measures/order_sums.hpp"
 #include "measures/pilot_uses.hpp"
 #include "publish/admin/routes.hpp"
 #include "publish/import_desk.hpp"
@@ -53,6 +54,8 @@ public:
         adjusters_.emplace(context.metrics);
         adjuster_desk_.emplace(*adjusters_, context.services, context.clock, context.log);
         desk_->set_adjusters(*adjuster_desk_);
+        order_sums_.emplace(context.database);
+        desk_->set_order_sums(*order_sums_);
         pilots_.emplace(*live_, context.database, context.clock, [this] {
             return adjusters_->current() != nullptr;
         });
@@ -95,7 +98,7 @@ private:
         constexpr std::uint32_t batch_max = 100;
         PORTICO_TRY(context.events.subscribe(
             "trial-prices",
-            "order.submitted,order.refused,order.cancelled",
+            "order.submitted,order.accepted,order.refused,order.cancelled",
             batch_max,
             [this](std::span<const Event> batch) { return pilots_->follow(batch); }
         ));
@@ -115,6 +118,7 @@ private:
     std::optional<AdjusterList> adjusters_;
     std::optional<AdjusterDesk> adjuster_desk_;
     std::optional<PilotUses> pilots_;
+    std::optional<OrderSums> order_sums_;
 };
 
 }  // namespace portico::pricing

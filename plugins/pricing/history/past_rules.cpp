@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -75,6 +76,16 @@ constexpr auto select_version =
 constexpr auto select_list_versions =
     "SELECT record, known_from FROM erp.record_history WHERE company_id = '' "
     "AND entity = 'price_list' AND known_from <= $1 AND known_to > $1";
+
+/// The SKUs of a company's orders ($1) of a time ($2 to $3), in SQL.
+#define PORTICO_ORDERED                                                         \
+    "(SELECT line.sku FROM erp.order_head AS head JOIN erp.order_line AS line " \
+    "ON line.company_id = head.company_id AND line.order_id = head.id "         \
+    "WHERE head.company_id = $1 AND head.ordered_at >= $2 AND head.ordered_at <= $3)"
+
+constexpr auto select_ordered_units =
+    "SELECT sku, code, factor FROM erp.product_unit WHERE sku IN " PORTICO_ORDERED
+    " ORDER BY sku, code";
 
 // What a publication closes leaves no row that would tell its moment.
 constexpr auto select_publications =
@@ -370,19 +381,51 @@ private:
         return records_.each(statements.published, keep_row, arguments...);
     }
 
-    /// What orders are counted as: their products, too, as they were known then.
+    /// What orders are counted as: their products, too, as they were known then. A rule of one
+    /// product counts that one alone, which was asked and read.
     Status read_ordered_products() {
         const auto& rules = past_.rules.rules;
-        const bool has_period = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) {
-            return is_period(rule.counted_by);
+        const bool counts_others = std::any_of(rules.begin(), rules.end(), [](const Rule& rule) {
+            return is_period(rule.counted_by) && rule.target_kind != TargetKind::sku;
         });
-        if (!has_period) return {};
+        if (!counts_others) return {};
         std::set<std::string> skus;
         const OrderTime year{period_start(question_.at, 12), question_.at};
-        const auto keep = [&](const OrderedLine& line) { skus.insert(line.sku); };
-        PORTICO_TRY(each_ordered_line(records_, question_.company, year, keep));
+        const auto take = [&](const OrderedLine& line) { skus.insert(line.sku); };
+        PORTICO_TRY(each_ordered_line(records_, question_.company, year, take));
         for (const auto& sku : question_.skus) skus.erase(sku);
+        PORTICO_TRY(read_unchanged_products(year, skus));
         for (const auto& sku : skus) PORTICO_TRY(read_product(sku));
+        return {};
+    }
+
+    /// Those that are as they were then, all at once; takes them out of `skus`.
+    Status read_unchanged_products(const OrderTime& year, std::set<std::string>& skus) {
+        static const auto sql =
+            "SELECT " + joined(product_columns) +
+            " FROM erp.product WHERE known_since <= $4 AND sku IN " PORTICO_ORDERED;
+        std::map<std::string, Product> products;
+        const auto keep = [&](const Row& row) -> Status {
+            const RowFields fields{row, product_columns};
+            const std::string sku{fields.text("sku")};
+            if (skus.erase(sku) == 0) return {};
+            past_.changes.push_back(fields.integer("known_since").value_or(0));
+            if (fields.integer("active").value_or(0) == 0) return {};
+            auto product = product_from(fields);
+            if (product.ok()) products.emplace(sku, std::move(*product));
+            return {};
+        };
+        const auto& known_at = question_.known_at;
+        PORTICO_TRY(records_.each(sql, keep, question_.company, year.from, year.until, known_at));
+        const auto add = [&](const Row& row) -> Status {
+            const auto product = products.find(row.string(0));
+            if (product == products.end()) return {};
+            return add_unit(product->second, row.text(1), row.text(2));
+        };
+        PORTICO_TRY(
+            records_.each(select_ordered_units, add, question_.company, year.from, year.until)
+        );
+        for (auto& [sku, product] : products) past_.rules.products.push_back(std::move(product));
         return {};
     }
 

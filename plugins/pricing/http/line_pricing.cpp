@@ -3,11 +3,18 @@
 #include <algorithm>
 #include <utility>
 
+#include <portico/sentences.hpp>
+
 namespace portico::pricing {
 namespace {
 
 /// Mistyped SKUs that get a "Did you mean": each costs a look at the whole catalogue.
 constexpr int suggestions_max = 5;
+
+constexpr Message not_in_catalogue{
+    "{sku} is not in your catalogue.",
+    "Товару {sku} немає у вашому каталозі.",
+    "Товара {sku} нет в вашем каталоге."};
 
 std::string unit_codes(const Index& index, const PackedProduct& product) {
     std::string codes{index.unit_code(product.unit)};
@@ -25,7 +32,11 @@ Result<LinePricer> LinePricer::create(
     Terms terms{context.company, request.at.value_or(context.now), request.currency};
     if (!request.lines.empty()) terms.first_sku = request.lines.front().question.sku;
     auto wanted = Breaks::next;
-    if (request.breaks) {
+    if (!request.order_key.empty()) {
+        // Nobody orders more at that moment; nor is it compared with the oracle, which knows no
+        // keys.
+        wanted = Breaks::none;
+    } else if (request.breaks) {
         wanted = Breaks::all;
     } else if (request.columns != 0 && (request.columns & column_bit(QuoteColumn::next_break)) == 0) {
         wanted = Breaks::none;
@@ -102,8 +113,8 @@ void LinePricer::check_visibility(PricedLine& line) const {
     if (line.is_held || !buyer_->has(TermFamily::visibility)) return;
     line.terms.is_hidden = buyer_->is_hidden({sku, line.product});
     if (!line.terms.is_hidden || context_.reader == ProofReader::operator_staff) return;
-    line.error =
-        LineError{"not_in_your_catalogue", std::string{sku} + " is not in your catalogue."};
+    line.error = LineError{
+        "not_in_your_catalogue", fill(not_in_catalogue, context_.language, {{"sku", sku}})};
 }
 
 void LinePricer::finish(PricedLine& line) {

@@ -68,6 +68,8 @@ auto PriceDesk::answer(QuoteContext& context, const QuoteRequest& request, Answe
     if (!held.ok()) return Answered{held.error()};
     context.held_quotes = *held;
     MirroredOrders orders{parts_.records, context.now, request.known_at};
+    orders.set_order_key(request.order_key);
+    if (order_sums_ != nullptr) orders.set_sums(*order_sums_);
     context.orders = &orders;
     const auto answer_from = [&](const Index& index) -> Answered {
         auto answered = answer(index);

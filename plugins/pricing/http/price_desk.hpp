@@ -13,6 +13,7 @@
 #include "http/quote_id.hpp"
 #include "http/quote_reply.hpp"
 #include "http/quote_request.hpp"
+#include "measures/order_sums.hpp"
 #include "quotes/quote_book.hpp"
 #include "terms/floor_alarms.hpp"
 
@@ -45,6 +46,10 @@ public:
     /// Also asks the plugins that adjust prices; before the first question. They outlive the desk.
     void set_adjusters(const AdjusterDesk& adjusters) { adjusters_ = &adjusters; }
 
+    /// Also keeps in memory what companies have ordered; before the first question. It outlives the
+    /// desk.
+    void set_order_sums(OrderSums& sums) { order_sums_ = &sums; }
+
     /// A single price has no id: it can be asked again with its `known_at`.
     /// Errors: as answer_price; Code::invalid (known_at can't be answered), Code::quota.
     Result<PriceAnswer> price(const Caller& caller, const QuoteRequest& request);
@@ -74,6 +79,7 @@ private:
 
     PriceDeskParts parts_;
     const AdjusterDesk* adjusters_ = nullptr;
+    OrderSums* order_sums_ = nullptr;
 };
 
 }  // namespace portico::pricing

@@ -100,6 +100,11 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         request.language = language;
         return {};
     }
+    if (key == "order_key") {
+        if (!value.is_string()) return invalid("\"order_key\" must be a text.");
+        request.order_key = value.text();
+        return {};
+    }
     if (key == "columns") {
         request.columns = PORTICO_TRY(read_columns(value));
         return {};

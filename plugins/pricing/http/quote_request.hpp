@@ -65,6 +65,7 @@ struct QuoteRequest {
     std::optional<Moment> known_at;    ///< absent: as known now
     Currency currency;                 ///< empty: the company's
     std::optional<Moment> hold_until;  ///< absent: the quote is not held
+    std::string_view order_key;        ///< of the order that is priced; empty: it is none
     bool explain = false;
     std::string_view language;    ///< of the sentences: en, uk or ru; empty: the caller's
     bool breaks = false;          ///< all of them, not only the next

@@ -93,6 +93,9 @@ Result<Response> show_any_price(PriceDesk& desk, const Request& request) {
 Result<Response> make_quote(PriceDesk& desk, const Request& request) {
     const auto document = PORTICO_TRY(json::parse(request.body(), quote_limits()));
     const auto read = PORTICO_TRY(read_quote_request(document.root()));
+    if (!read.order_key.empty()) {
+        return invalid("Only the host prices orders: leave \"order_key\" out.");
+    }
     const Caller caller{
         request.company(), read.language.empty() ? request.language() : read.language};
     return Response::json(PORTICO_TRY(desk.quote(caller, read, request.body())));

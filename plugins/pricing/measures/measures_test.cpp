@@ -118,6 +118,45 @@ TEST_F(MeasuresTest, ThePastCountsWhatHadBeenOrdered) {
     EXPECT_EQ(price_of("A-1?known_at=2026-05-20T12:30:00Z"), "12.00");
 }
 
+/// They are read again when the mirror says that its orders have changed, and only then.
+TEST_F(MeasuresTest, KeepsWhatWasOrderedWhileNoOrderChanges) {
+    const auto changed = [&] {
+        host.mirror().execute("UPDATE sync_state SET changed_at = COALESCE(changed_at, 0) + 1");
+    };
+    host.mirror().synchronized("order", host.clock().now());
+    host.mirror().synchronized("order_line", host.clock().now());
+    changed();
+    start();
+    import_csv(steps, "?publish=true");
+    EXPECT_EQ(price_of("A-1"), "12.00") << "600 in this quarter";
+    order("second", "2026-05-20T11:59:59Z", "400.00");
+    EXPECT_EQ(price_of("A-1"), "12.00") << "nobody said that an order changed";
+    changed();
+    EXPECT_EQ(price_of("A-1"), "11.40");
+    order("to-come", "2026-05-21T00:00:00Z", "5000.00");
+    order("refund", "2026-05-01T00:00:00Z", "-100.00");
+    changed();
+    EXPECT_EQ(price_of("A-1"), "12.00") << "an order of tomorrow does not count";
+    EXPECT_EQ(price_of("A-1?at=2026-05-22T00:00:00Z"), "11.16");
+    host.clock().set(instant_of(*parse_time("2026-07-01T00:00:00Z")));
+    EXPECT_EQ(price_of("A-1"), "9.60") << "240 pieces this year, nothing in the quarter";
+}
+
+/// A category counts products that are not asked about: as they were known then.
+TEST_F(MeasuresTest, ThePastCountsOtherProductsOfTheCategory) {
+    host.mirror().product({.sku = "B-2", .base_price = "10.00", .category = "tools"});
+    host.mirror().product({.sku = "Z-9", .base_price = "10.00", .category = "paper"});
+    start();
+    import_csv(
+        "id,company_id,category,min_quantity,kind,value,counted_by\n"
+        "y-1,c-7,tools,90,percent,20,year_quantity\ny-2,c-7,paper,1,percent,20,year_quantity\n",
+        "?publish=true"
+    );
+    host.clock().advance(std::chrono::hours{1});
+    EXPECT_EQ(price_of("B-2?known_at=2026-05-20T12:30:00Z"), "8.00") << "96 pieces of A-1";
+    EXPECT_EQ(price_of("Z-9?known_at=2026-05-20T12:30:00Z"), "10.00");
+}
+
 TEST_F(MeasuresTest, LinesOfOneQuoteAddUp) {
     host.mirror().product({.sku = "B-2", .base_price = "4.00", .category = "tools"});
     start();

@@ -6,6 +6,8 @@
 #include <portico/decimal.hpp>
 #include <portico/money.hpp>
 
+#include "domain/period.hpp"
+#include "measures/order_sums.hpp"
 #include "measures/pilot_uses.hpp"
 
 namespace portico::pricing {
@@ -22,7 +24,8 @@ constexpr auto select_lines =
 constexpr auto select_use =
     "SELECT EXISTS (SELECT 1 FROM pilot_use WHERE company_id = $1 AND rule_id = $2 "
     "AND used_at <= $3 AND (released_at IS NULL OR released_at > $3) "
-    "AND (confirmed_at IS NOT NULL OR used_at > $4))";
+    "AND (confirmed_at IS NOT NULL OR used_at > $4) AND order_key <> $5 "
+    "AND NOT " PORTICO_CANCELLED_IN_ERP ")";
 
 /// The ERP's total of the line, or its price times its quantity.
 Result<Decimal> amount_of(const Row& row, const Decimal& quantity, Currency currency) {
@@ -71,6 +74,12 @@ void MirroredOrders::each_line(
     const std::function<void(const OrderedLine&)>& take
 ) {
     if (!outcome_.ok()) return;
+    const bool is_running = period_start(until, 1) == period_start(now_, 1);
+    if (sums_ != nullptr && !known_at_ && is_running) {
+        const auto taken = sums_->each_sum(company, from, until, take);
+        if (!taken.ok()) outcome_ = taken.error();
+        if (!taken.ok() || *taken) return;
+    }
     const OrderTime time{from, std::min(until, known_at_.value_or(until))};
     outcome_ = each_ordered_line(database_, company, time, take);
 }
@@ -83,7 +92,8 @@ bool MirroredOrders::has_used(std::string_view company, std::string_view rule) {
         company,
         rule,
         known_at_.value_or(now_),
-        now_ - reservation_time
+        now_ - reservation_time,
+        order_key_
     );
     if (found.ok()) return found->value_or(false);
     outcome_ = found.error();

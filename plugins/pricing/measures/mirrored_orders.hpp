@@ -11,6 +11,8 @@
 
 namespace portico::pricing {
 
+class OrderSums;
+
 /// A time in which orders were placed; `until` is inside.
 struct OrderTime {
     Moment from = 0;
@@ -35,6 +37,12 @@ public:
     MirroredOrders(Database& database, Moment now, std::optional<Moment> known_at = {})
         : database_{database}, now_{now}, known_at_{known_at} {}
 
+    /// Sums that are kept in memory, for times until now; they outlive this.
+    void set_sums(OrderSums& sums) { sums_ = &sums; }
+
+    /// What the order with this key has used is not used up for itself. The text outlives this.
+    void set_order_key(std::string_view key) { order_key_ = key; }
+
     void each_line(
         std::string_view company,
         Moment from,
@@ -51,6 +59,8 @@ private:
     Database& database_;
     Moment now_;
     std::optional<Moment> known_at_;
+    std::string_view order_key_;
+    OrderSums* sums_ = nullptr;
     Status outcome_;
 };
 

@@ -26,13 +26,17 @@ constexpr auto select_pilot =
 constexpr auto insert_use =
     "INSERT INTO pilot_use (company_id, rule_id, order_key, used_at) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (company_id, rule_id) DO UPDATE SET order_key = $3, used_at = $4, "
-    "confirmed_at = NULL, released_at = NULL WHERE pilot_use.order_key = $3 "
-    "OR pilot_use.released_at IS NOT NULL "
+    "confirmed_at = NULL, released_at = NULL, erp_id = NULL WHERE pilot_use.order_key = $3 "
+    "OR pilot_use.released_at IS NOT NULL OR " PORTICO_CANCELLED_IN_ERP
+    " "
     "OR (pilot_use.confirmed_at IS NULL AND pilot_use.used_at <= $5)";
 constexpr auto select_use = "SELECT used_at FROM pilot_use WHERE company_id = $1 AND rule_id = $2";
 constexpr auto confirm_uses =
     "UPDATE pilot_use SET confirmed_at = $3 WHERE company_id = $1 AND order_key = $2 "
     "AND confirmed_at IS NULL";
+constexpr auto note_orders =
+    "UPDATE pilot_use SET confirmed_at = COALESCE(confirmed_at, $3), erp_id = $4 "
+    "WHERE company_id = $1 AND order_key = $2";
 constexpr auto release_uses =
     "UPDATE pilot_use SET released_at = $3 WHERE company_id = $1 AND order_key = $2 "
     "AND released_at IS NULL";
@@ -150,13 +154,16 @@ Status PilotUses::follow(std::span<const Event> batch) {
         const auto document = json::parse(event.json);
         if (!document.ok()) continue;
         const auto key = document->root()["key"].text();
+        const auto now = microseconds_of(clock_.now());
+        if (event.type == "order.accepted") {
+            const auto erp_id = document->root()["erp_id"].text();
+            PORTICO_TRY(database_.execute(note_orders, event.company, key, now, erp_id));
+            continue;
+        }
         const bool is_submitted = event.type == "order.submitted";
-        PORTICO_TRY(database_.execute(
-            is_submitted ? confirm_uses : release_uses,
-            event.company,
-            key,
-            microseconds_of(clock_.now())
-        ));
+        PORTICO_TRY(
+            database_.execute(is_submitted ? confirm_uses : release_uses, event.company, key, now)
+        );
     }
     return {};
 }

@@ -19,6 +19,11 @@ namespace portico::pricing {
 /// So long a price that counts once is reserved for an order that is not accepted yet.
 inline constexpr Moment reservation_time = 600'000'000;
 
+/// Whether the ERP has cancelled the order that a row of pilot_use is of, in SQL.
+#define PORTICO_CANCELLED_IN_ERP                                                                 \
+    "EXISTS (SELECT 1 FROM erp.order_head AS head WHERE head.company_id = pilot_use.company_id " \
+    "AND head.id = pilot_use.erp_id AND (head.status = 'cancelled' OR head.active = 0))"
+
 /// Remembers which companies have ordered at prices that count once (Rule::limit_quantity): sees
 /// every order before it is accepted, so that of two quick ones only the first gets the price.
 /// Thread-safe; its parts outlive it.
@@ -41,8 +46,8 @@ public:
     /// the database.
     Result<std::optional<std::string>> look(const OrderSubmission& order);
 
-    /// Confirms what submitted orders have reserved, and releases what refused and cancelled ones
-    /// have. Errors: those of the database.
+    /// Confirms what submitted orders have reserved, remembers what the ERP calls accepted ones,
+    /// and releases what refused and cancelled ones have. Errors: those of the database.
     Status follow(std::span<const Event> batch);
 
 private:

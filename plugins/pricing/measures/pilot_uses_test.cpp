@@ -120,6 +120,49 @@ TEST_F(PilotTest, IsHeldForNobody) {
     expect_part(again.body, R"("code":"quote_not_usable")");
 }
 
+/// What the order desk is told for the order with this key.
+TEST_F(PilotTest, StaysForTheOrderThatHasIt) {
+    EXPECT_EQ(order("first", "8.00"), "");
+    const auto priced = [&](const std::string& key) {
+        const auto told = host.call_service(
+            "pricing.quote/1",
+            "c-7",
+            R"({"order_key":")" + key + R"(","lines":[{"sku":"A-1","quantity":"10"}]})"
+        );
+        EXPECT_TRUE(told.ok()) << told.error().message;
+        return json::parse(*told)->root()["total"].string();
+    };
+    EXPECT_EQ(priced("first"), "80.00");
+    EXPECT_EQ(priced("second"), "120.00");
+    const auto stranger = host.post(
+        "/api/v1/pricing/quotes",
+        {.company = "c-7",
+         .body = R"({"order_key":"first","lines":[{"sku":"A-1","quantity":"10"}]})"}
+    );
+    EXPECT_EQ(stranger.status, 400);
+}
+
+TEST_F(PilotTest, ComesBackWhenTheErpCancelsTheOrder) {
+    EXPECT_EQ(order("first", "8.00"), "");
+    tell("order.submitted", "first");
+    host.publish(
+        {.type = "order.accepted",
+         .company = "c-7",
+         .subject = "o_1",
+         .json = R"({"id":"o_1","company":"c-7","key":"first","erp_id":"SO-1"})"}
+    );
+    ASSERT_TRUE(host.deliver_events().ok());
+    host.mirror().insert(
+        "order_head",
+        {{"company_id", "c-7"}, {"id", "SO-1"}, {"status", "confirmed"}, {"currency", "EUR"}}
+    );
+    EXPECT_EQ(price_of("A-1?quantity=10"), "12.00");
+    host.mirror().execute("UPDATE order_head SET status = 'cancelled' WHERE id = 'SO-1'");
+    EXPECT_EQ(price_of("A-1?quantity=10"), "8.00");
+    EXPECT_EQ(order("second", "8.00"), "");
+    EXPECT_EQ(price_of("A-1?quantity=10"), "12.00") << "the former order frees it no more";
+}
+
 /// A text that is no order shows whether the order is read at all.
 TEST_F(PilotTest, CostsOrdersNothingWhenItsTimeIsOver) {
     const OrderSubmission unreadable{.company = "c-7", .key = "k", .json = "{"};

@@ -56,7 +56,7 @@ constexpr auto select_rules =
 
 constexpr auto select_uses =
     "SELECT rule_id FROM pilot_use WHERE company_id = $1 AND released_at IS NULL "
-    "AND (confirmed_at IS NOT NULL OR used_at > $2)";
+    "AND (confirmed_at IS NOT NULL OR used_at > $2) AND NOT " PORTICO_CANCELLED_IN_ERP;
 
 std::string first_text(const Row& row) {
     return row.string(0);

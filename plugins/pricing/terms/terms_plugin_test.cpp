@@ -156,6 +156,11 @@ TEST_F(TermsOfSale, HidesProductsFromABuyer) {
         R"("status":"error","error":{"code":"not_in_your_catalogue","detail":"Z-1 is not in your catalogue."})"
     );
     expect_part(quote(R"({"sku":"A-1","quantity":"1"})", "c-8"), "not_in_your_catalogue");
+    const auto ukrainian = host.post(
+        "/api/v1/pricing/quotes",
+        {.company = "c-7", .body = R"({"language":"uk","lines":[{"sku":"Z-1","quantity":"1"}]})"}
+    );
+    expect_part(ukrainian.body, "Товару Z-1 немає у вашому каталозі.");
     const auto mistyped = quote(R"({"sku":"Z-2","quantity":"1"})");
     expect_part(mistyped, "unknown_sku");
     expect_no_part(mistyped, "Z-1");
