@@ -130,7 +130,7 @@ Result<int> pricing_imports(const Options& options, const std::string& id);
 Result<int> pricing_publications(const Options& options);
 /// Exit code 1 when there are some. `list` empty: all rules.
 Result<int> pricing_conflicts(const Options& options, const std::string& list);
-/// Prices below cost and margin. Exit code 1 when there were some since the start.
+/// Prices below cost and margin. Exit code 1 when there were some.
 Result<int> pricing_floors(const Options& options);
 
 struct PricingExport {

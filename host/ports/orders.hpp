@@ -14,9 +14,10 @@ namespace portico::ports {
 struct OrderSubmission {
     std::string_view company;
     std::string_view member;
-    std::string_view channel;  ///< id of the plugin that submits it, or "api"
-    std::string_view key;      ///< idempotency key, unique in the company
-    std::string_view json;     ///< order submission (sdk/canonical-model.md)
+    std::string_view channel;          ///< id of the plugin that submits it, or "api"
+    std::string_view key;              ///< idempotency key, unique in the company
+    std::string_view json;             ///< order submission (sdk/canonical-model.md)
+    std::string_view language = "en";  ///< of sentences for who places it: en, uk or ru
 };
 
 /// Gives why the order is refused, as a sentence for the buyer, or nothing. An Error: can't say

@@ -43,7 +43,8 @@ Status place_order(OrderDesk& desk, const HttpRequest& request, HttpReply& reply
         .member = caller.member,
         .channel = "api",
         .key = request.header("Idempotency-Key").value_or(""),
-        .json = request.body};
+        .json = request.body,
+        .language = request.language};
     Refusal refusal;
     const auto id = desk.accept(order, PriceTrust::compare, refusal);
     if (!id.ok()) return refuse(id.error(), refusal, reply);

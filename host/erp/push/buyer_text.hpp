@@ -17,4 +17,11 @@ std::string buyer_reason(const OrderRow& row, std::string_view language);
 /// What is told of a step; empty: its name is enough.
 std::string buyer_detail(const OrderStep& step, std::string_view language);
 
+/// In `language` ("en", "uk" or "ru"), as the next two.
+std::string price_on_request_sentence(std::string_view sku, std::string_view language);
+std::string no_price_sentence(std::string_view sku, std::string_view language);
+
+/// `count` lines have another price than the buyer saw.
+std::string prices_changed_sentence(std::size_t count, std::string_view language);
+
 }  // namespace portico::erp

@@ -1,19 +1,26 @@
 #include "erp/push/line_prices.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <portico/json.hpp>
+
+#include "erp/push/buyer_text.hpp"
 
 namespace portico::erp {
 namespace {
 
 constexpr std::size_t reply_bytes_max = 16U << 20U;
 
-std::string request_of(const Submission& order) {
+std::string request_of(const Submission& order, const ports::OrderSubmission& asked) {
     std::string text;
     json::Writer writer{text};
     writer.begin_object();
     if (!order.currency.empty()) writer.member("currency", order.currency);
+    const bool is_english = asked.language != "uk" && asked.language != "ru";
+    if (!is_english) writer.member("language", asked.language);
+    if (!asked.key.empty()) writer.member("order_key", asked.key);
     writer.key("lines").begin_array();
     for (const auto& line : order.lines) {
         writer.begin_object().member("sku", line.sku).member("quantity", line.quantity.text());
@@ -25,36 +32,55 @@ std::string request_of(const Submission& order) {
     return text;
 }
 
-/// One line of the quote against the order's.
-Status read_line(
-    const json::Value& quoted, std::size_t number, SubmittedLine& line, PriceCheck& check
+LineFault fault_of(std::size_t number, std::string_view code, std::string detail) {
+    return {number, std::string{code}, std::move(detail)};
+}
+
+/// Why a quantity is refused; nothing where it fits.
+std::optional<LineFault> quantity_fault(const json::Value& quoted, std::size_t number) {
+    const auto verdict = quoted["quantity_check"].text();
+    if (verdict.empty() || verdict == "ok") return {};
+    return fault_of(number, verdict, quoted["quantity_sentence"].string());
+}
+
+/// A line whose price is believed: only what may be ordered is looked at.
+void check_believed_line(const json::Value& quoted, std::size_t number, PriceCheck& check) {
+    const auto error = quoted["error"];
+    if (error["code"].text() == "not_in_your_catalogue") {
+        check.faults.push_back(fault_of(number, error["code"].text(), error["detail"].string()));
+    } else if (auto fault = quantity_fault(quoted, number)) {
+        check.faults.push_back(std::move(*fault));
+    }
+}
+
+/// Why a line has no price; nothing where it has one.
+std::optional<LineFault> price_fault(
+    const json::Value& quoted, std::size_t number, std::string_view sku, std::string_view language
 ) {
     const auto status = quoted["status"].text();
+    if (status == "ok") return {};
     if (status == "error") {
-        check.faults.push_back(
-            {number, quoted["error"]["code"].string(), quoted["error"]["detail"].string()}
-        );
-        return {};
+        const auto error = quoted["error"];
+        return fault_of(number, error["code"].text(), error["detail"].string());
     }
     if (status == "price_on_request") {
-        check.faults.push_back(
-            {number,
-             "price_on_request",
-             "The price of " + line.sku + " is told on request: ask your supplier for it first."}
-        );
-        return {};
+        return fault_of(number, status, price_on_request_sentence(sku, language));
     }
-    if (status != "ok") {
-        check.faults.push_back(
-            {number, "no_price", "There is no price for " + line.sku + " in this currency."}
-        );
-        return {};
-    }
-    const auto check_of_quantity = quoted["quantity_check"].text();
-    if (!check_of_quantity.empty() && check_of_quantity != "ok") {
-        check.faults.push_back(
-            {number, std::string{check_of_quantity}, quoted["quantity_sentence"].string()}
-        );
+    return fault_of(number, "no_price", no_price_sentence(sku, language));
+}
+
+/// One line of the quote against the order's.
+Status read_line(
+    const json::Value& quoted,
+    std::size_t number,
+    std::string_view language,
+    SubmittedLine& line,
+    PriceCheck& check
+) {
+    auto fault = price_fault(quoted, number, line.sku, language);
+    if (!fault) fault = quantity_fault(quoted, number);
+    if (fault) {
+        check.faults.push_back(std::move(*fault));
         return {};
     }
     const auto today = PORTICO_TRY(Decimal::parse(quoted["unit_price"].text()));
@@ -68,13 +94,13 @@ Status read_line(
 }  // namespace
 
 Result<PriceCheck> price_lines(
-    Submission& order, std::string_view company, const QuoteSource& quotes, PriceTrust trust
+    Submission& order,
+    const ports::OrderSubmission& asked,
+    const QuoteSource& quotes,
+    PriceTrust trust
 ) {
     const auto has_price = [](const SubmittedLine& line) { return line.unit_price.has_value(); };
-    if (trust == PriceTrust::believe && std::ranges::all_of(order.lines, has_price)) {
-        return PriceCheck{};
-    }
-    const auto answer = PORTICO_TRY(quotes(company, request_of(order)));
+    const auto answer = PORTICO_TRY(quotes(asked.company, request_of(order, asked)));
     if (!answer) {
         const auto has_quote = [](const SubmittedLine& line) { return !line.quote.empty(); };
         const bool must_compare =
@@ -95,8 +121,11 @@ Result<PriceCheck> price_lines(
     std::size_t number = 0;
     for (const auto quoted : lines) {
         auto& line = order.lines[number++];
-        if (trust == PriceTrust::believe && line.unit_price) continue;
-        PORTICO_TRY(read_line(quoted, number, line, check));
+        if (trust == PriceTrust::believe && line.unit_price) {
+            check_believed_line(quoted, number, check);
+        } else {
+            PORTICO_TRY(read_line(quoted, number, asked.language, line, check));
+        }
     }
     return check;
 }

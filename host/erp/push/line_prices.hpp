@@ -9,6 +9,7 @@
 #include <portico/result.hpp>
 
 #include "erp/push/submission.hpp"
+#include "ports/orders.hpp"
 
 namespace portico::erp {
 
@@ -20,7 +21,7 @@ using QuoteSource = std::function<
 /// Whether the caller's own prices are believed.
 enum class PriceTrust : std::uint8_t {
     compare,  ///< a buyer's: each must be today's price
-    believe,  ///< a plugin's
+    believe,  ///< a plugin's, or an operator's
 };
 
 struct PriceDifference {
@@ -36,11 +37,15 @@ struct PriceCheck {
     std::vector<PriceDifference> differences;  ///< lines whose price is another today
 };
 
-/// Gives each line without a price the quote's, and compares the others. Without a plugin that
-/// gives prices the lines stay as they are. Errors: those of the service; Code::unavailable
-/// (a buyer's price can't be compared).
+/// Gives each line without a price the quote's, and compares the others; quantities and visibility
+/// are checked whatever the prices are. Without a plugin that gives prices the lines stay as they
+/// are. `asked` is the order as it came: its company, key and language. Errors: those of the
+/// service; Code::unavailable (a buyer's price can't be compared).
 Result<PriceCheck> price_lines(
-    Submission& order, std::string_view company, const QuoteSource& quotes, PriceTrust trust
+    Submission& order,
+    const ports::OrderSubmission& asked,
+    const QuoteSource& quotes,
+    PriceTrust trust
 );
 
 }  // namespace portico::erp

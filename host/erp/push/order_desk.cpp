@@ -6,6 +6,7 @@
 
 #include <portico/json.hpp>
 
+#include "erp/push/buyer_text.hpp"
 #include "erp/push/order_id.hpp"
 
 namespace portico::erp {
@@ -230,15 +231,11 @@ Status OrderDesk::check_lines(const Submission& submission, Refusal& refusal) co
 Status OrderDesk::price(
     const ports::OrderSubmission& order, Submission& submission, PriceTrust trust, Refusal& refusal
 ) const {
-    const auto check = PORTICO_TRY(price_lines(submission, order.company, parts_.quotes, trust));
+    const auto check = PORTICO_TRY(price_lines(submission, order, parts_.quotes, trust));
     if (!check.faults.empty()) return refuse_lines(check.faults, refusal);
     if (check.differences.empty()) return {};
     refusal = {"price-changed", members_of(check.differences)};
-    return conflict(
-        "The price of " + std::to_string(check.differences.size()) +
-        (check.differences.size() == 1 ? " line" : " lines") +
-        " is another now; nothing was ordered. Show the new prices and send the order with them."
-    );
+    return conflict(prices_changed_sentence(check.differences.size(), order.language));
 }
 
 }  // namespace portico::erp

@@ -53,7 +53,7 @@ protected:
         std::string_view member = ""
     ) {
         refusal_ = {};
-        return desk_->accept({company, member, "api", key, json}, trust, refusal_);
+        return desk_->accept({company, member, "api", key, json, language_}, trust, refusal_);
     }
 
     std::int64_t stored() {
@@ -73,6 +73,7 @@ protected:
 
     Result<std::optional<std::string>> quote_{std::optional<std::string>{}};
     std::string asked_;
+    std::string_view language_ = "en";
     int wakes_ = 0;
     Refusal refusal_;
     std::optional<OrderDesk> desk_;
@@ -82,7 +83,9 @@ TEST_F(OrderDeskTest, TakesAnOrderWithTodaysPrices) {
     quote({"10.50"});
     const auto id = accept(one_drill, "k", PriceTrust::compare, "c-1", "m-1");
     ASSERT_TRUE(id.ok()) << id.error().message;
-    EXPECT_EQ(asked_, R"(c-1 {"currency":"EUR","lines":[{"sku":"A-1","quantity":"2"}]})");
+    EXPECT_EQ(
+        asked_, R"(c-1 {"currency":"EUR","order_key":"k","lines":[{"sku":"A-1","quantity":"2"}]})"
+    );
     EXPECT_EQ(
         find(*id).record,
         R"({"company":"c-1","member":"m-1","channel":"api","submitted_at":"2026-01-01T00:00:00Z",)"
@@ -99,7 +102,9 @@ TEST_F(OrderDeskTest, OrdersAtThePriceOfAHeldQuote) {
     const auto id = accept(held);
     ASSERT_TRUE(id.ok()) << id.error().message;
     EXPECT_EQ(
-        asked_, R"(c-1 {"currency":"EUR","lines":[{"sku":"A-1","quantity":"2","quote":"q_1"}]})"
+        asked_,
+        R"(c-1 {"currency":"EUR","order_key":"k",)"
+        R"("lines":[{"sku":"A-1","quantity":"2","quote":"q_1"}]})"
     );
     EXPECT_THAT(
         find(*id).record, HasSubstr(R"("lines":[{"sku":"A-1","quantity":"2","unit_price":"9.90"}])")
@@ -200,6 +205,48 @@ TEST_F(OrderDeskTest, AQuantityThatBreaksTheTermsOfSaleIsNamed) {
     EXPECT_THAT(refused.error().message, HasSubstr("multiples of 6 pcs"));
     quoted("ok");
     EXPECT_TRUE(accept(R"({"lines":[{"sku":"A-1","quantity":"12"}]})").ok());
+}
+
+/// Whoever submits it, and whatever its prices are: a plugin, or an operator who repairs an order.
+TEST_F(OrderDeskTest, TermsOfSaleHoldAlsoWherePricesAreBelieved) {
+    constexpr auto order = R"({"lines":[{"sku":"A-1","quantity":"7","unit_price":"7"}]})";
+    const auto quoted = [&](const std::string& line) {
+        quote_ = std::optional<std::string>{R"({"lines":[)" + line + "]}"};
+    };
+    quoted(R"({"status":"ok","unit_price":"9","quantity_check":"below_minimum",)"
+           R"("quantity_sentence":"The smallest quantity is 10 pcs."})");
+    EXPECT_FALSE(accept(order, "k", PriceTrust::believe).ok());
+    EXPECT_THAT(refusal_.members, HasSubstr(R"("code":"below_minimum")"));
+    quoted(R"({"status":"error","error":{"code":"not_in_your_catalogue","detail":"Hidden."}})");
+    EXPECT_FALSE(accept(order, "k", PriceTrust::believe).ok());
+    EXPECT_THAT(refusal_.members, HasSubstr(R"("code":"not_in_your_catalogue")"));
+    quoted(R"({"status":"no_price"})");
+    const auto id = accept(order, "k", PriceTrust::believe);
+    ASSERT_TRUE(id.ok()) << "its own price is enough";
+    OperatorActions actions{{*outbox_, *desk_, time_, {}}};
+    quoted(R"({"status":"ok","unit_price":"9","quantity_check":"above_maximum",)"
+           R"("quantity_sentence":"The largest quantity is 5 pcs."})");
+    Refusal refusal;
+    EXPECT_FALSE(actions.repair({*id, "operator op", true}, order, refusal).ok());
+    EXPECT_THAT(refusal.members, HasSubstr(R"("code":"above_maximum")"));
+}
+
+TEST_F(OrderDeskTest, SpeaksTheLanguageOfWhoOrders) {
+    language_ = "uk";
+    quote({"1", ""});
+    EXPECT_THAT(
+        accept(R"({"lines":[{"sku":"A-1","quantity":"1"},{"sku":"A-2","quantity":"1"}]})")
+            .error()
+            .message,
+        HasSubstr("немає ціни")
+    );
+    EXPECT_THAT(asked_, HasSubstr(R"("language":"uk")"));
+    quote({"2"});
+    constexpr auto seen = R"({"lines":[{"sku":"A-1","quantity":"1","unit_price":"1"}]})";
+    EXPECT_THAT(accept(seen).error().message, HasSubstr("Ціна в 1 рядку тепер інша"));
+    language_ = "ru";
+    quote_ = std::optional<std::string>{R"({"lines":[{"status":"price_on_request"}]})"};
+    EXPECT_THAT(accept(one_drill).error().message, HasSubstr("сообщают по запросу"));
 }
 
 TEST_F(OrderDeskTest, WithoutAPricingPluginTheErpDecides) {
