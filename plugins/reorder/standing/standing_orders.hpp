@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include <portico/plugin.hpp>
 #include <portico/result.hpp>
 
@@ -24,8 +26,7 @@ public:
     )
         : lines_{context.database, orders},
           book_{context.database, lines_, checker, context.clock},
-          runner_{{context.database, baskets, lines_, context.events, context.clock, context.log}} {
-    }
+          baskets_{baskets} {}
 
     /// Control thread. Errors: those of the services.
     Status activate(PluginContext& context);
@@ -33,7 +34,8 @@ public:
 private:
     StandingLines lines_;
     ScheduleBook book_;
-    StandingRunner runner_;
+    BasketBook& baskets_;
+    std::optional<StandingRunner> runner_;
 };
 
 }  // namespace portico::reorder

@@ -286,11 +286,6 @@ Status StandingRunner::order(const ScheduleKey& key, const Run& claimed) {
     }
     if (!seen.ok()) return try_again(key, run, seen.error(), false);
     const auto& basket = seen->basket;
-    if (basket.state == BasketState::submitted) {
-        run.order_id = basket.order_id;
-        run.outcome = RunOutcome::ordered;
-        return end_run(key, run);
-    }
     const bool is_open = basket.state == BasketState::open;
     if (is_open && basket.version != 1) return needs_decision(RunReason::changed, {});
     WantedOrder wanted{basket.id, basket.version, {}};
@@ -349,6 +344,7 @@ void StandingRunner::tell_failure(const ScheduleKey& key, const Error& error) co
 }
 
 Status StandingRunner::publish(Transaction& transaction, const ScheduleKey& key, const Run& run) {
+    parts_.runs.at(static_cast<std::size_t>(run.outcome)).record(1);
     std::string text;
     json::Writer writer{text};
     writer.begin_object().member("schedule", key.id).member("run", run.run);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <portico/database.hpp>
 #include <portico/events.hpp>
 #include <portico/log.hpp>
+#include <portico/metrics.hpp>
 #include <portico/result.hpp>
 
 #include "baskets/basket_book.hpp"
@@ -17,6 +19,9 @@
 #include "standing/standing_lines.hpp"
 
 namespace portico::reorder {
+
+/// Counts runs, by RunOutcome.
+using RunCounters = std::array<Series, 7>;
 
 /// Does the runs of standing orders when they are due, each once, whatever is killed when: a run's
 /// row and its basket are written together, and the basket is submitted under its own key. Parts
@@ -30,6 +35,7 @@ public:
         Events& events;
         const Clock& clock;
         const Log& log;
+        RunCounters runs;
     };
 
     explicit StandingRunner(const Parts& parts) : parts_{parts} {}
