@@ -52,7 +52,7 @@ protected:
                 told += R"(,"tax":{"rate":"20","amount":")" + tax.text() + R"("},"gross":")" +
                         add(total, tax)->text() + "\"";
             }
-            if (root["explain"].boolean()) {
+            if (root["explain"].text() == "winner") {
                 told += R"(,"proof":{"winner":{"sentence":"List trade, in )" +
                         root["language"].string() + R"(."}})";
             }

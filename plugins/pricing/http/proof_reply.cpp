@@ -148,7 +148,8 @@ Status append_proof(
     }
     writer.key("losers").begin_array();
     for (auto line = lines.begin(); line != lines.end(); ++line) {
-        if (line != winner) PORTICO_TRY(append_line(writer, *line, question.sku, telling));
+        if (line != winner && !telling.is_winner_only)
+            PORTICO_TRY(append_line(writer, *line, question.sku, telling));
     }
     writer.end_array();
     write_adjustments(writer, telling);

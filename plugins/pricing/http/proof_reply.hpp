@@ -25,6 +25,7 @@ struct ProofTelling {
     Currency currency;
     RuleStories* stories = nullptr;                ///< null: nothing is told beside the rules
     std::span<const Adjustment> adjustments = {};  ///< of other plugins, after the rules
+    bool is_winner_only = false;                   ///< the rules that lost are left out
 };
 
 /// Appends `,"proof":{...}`: winner, losers and the next step in whole packs.

@@ -97,12 +97,21 @@ void trace_lines(
 }
 
 Status explain_line(
-    std::string& out, LinePricer& pricer, const QuoteContext& context, const PricedLine& line
+    std::string& out,
+    LinePricer& pricer,
+    const QuoteContext& context,
+    const PricedLine& line,
+    bool is_winner_only
 ) {
     if (line.error || line.is_held) return {};
     const auto& question = line.question;
     const ProofTelling telling{
-        context.language, context.reader, pricer.currency(), context.stories, line.adjustments};
+        context.language,
+        context.reader,
+        pricer.currency(),
+        context.stories,
+        line.adjustments,
+        is_winner_only};
     append_floor_proof(out, line, pricer.index(), telling);
     return append_proof(out, pricer.proof(question), question, line.price, telling);
 }
@@ -156,7 +165,9 @@ Result<std::string> answer_quote(
         append_terms(out, line, context.language, index.settings());
         if (request.breaks && line.has_price())
             append_breaks(out, pricer.breaks_of(line), currency);
-        if (request.explain) PORTICO_TRY(explain_line(out, pricer, context, line));
+        if (request.explain) {
+            PORTICO_TRY(explain_line(out, pricer, context, line, request.explains_winner_only));
+        }
         out.push_back('}');
     }
     out.append("]}");
@@ -180,7 +191,9 @@ Result<PriceAnswer> answer_price(
     append_whole_line(fields, line, pricer, context);
     append_missing(fields, missing);
     append_terms(fields, line, context.language, index.settings());
-    if (request.explain) PORTICO_TRY(explain_line(fields, pricer, context, line));
+    if (request.explain) {
+        PORTICO_TRY(explain_line(fields, pricer, context, line, request.explains_winner_only));
+    }
     PriceAnswer answer;
     append_head(answer.json, context, request, pricer.currency());
     answer.json.append(",").append(fields).append("}");

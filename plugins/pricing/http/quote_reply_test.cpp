@@ -181,6 +181,11 @@ TEST(QuoteReply, ExplainsInTheCallersLanguage) {
     EXPECT_NE(ask(example(), body, "uk").find("Це визначає ціну."), std::string::npos);
     EXPECT_NE(ask(example(), body, "ru").find("Это определяет цену."), std::string::npos);
     EXPECT_TRUE(json::parse(english).ok()) << "the whole answer is JSON";
+
+    const std::string short_body = R"({"lines":[{"sku":"A-1","quantity":1}],"explain":"winner"})";
+    const auto winner = ask(example(), short_body);
+    EXPECT_NE(winner.find(R"("proof":{"winner":{"rule":"r-17")"), std::string::npos) << winner;
+    EXPECT_NE(winner.find(R"("losers":[],)"), std::string::npos) << winner;
 }
 
 TEST(QuoteReply, RefusesATotalThatDoesNotFit) {

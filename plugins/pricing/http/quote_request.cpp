@@ -87,6 +87,11 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         request.hold_until = PORTICO_TRY(parse_time(value["until"].text()));
         return {};
     }
+    if (key == "explain" && value.text() == "winner") {
+        request.explain = true;
+        request.explains_winner_only = true;
+        return {};
+    }
     if (key == "explain" || key == "breaks") {
         if (!value.is_boolean()) return invalid(in_quotes(key) + " must be true or false.");
         (key == "explain" ? request.explain : request.breaks) = value.boolean();

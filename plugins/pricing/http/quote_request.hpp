@@ -67,9 +67,10 @@ struct QuoteRequest {
     std::optional<Moment> hold_until;  ///< absent: the quote is not held
     std::string_view order_key;        ///< of the order that is priced; empty: it is none
     bool explain = false;
-    std::string_view language;    ///< of the sentences: en, uk or ru; empty: the caller's
-    bool breaks = false;          ///< all of them, not only the next
-    ColumnSet columns = 0;        ///< 0: lines as objects, with a total
+    bool explains_winner_only = false;  ///< the rules that lost are left out
+    std::string_view language;          ///< of the sentences: en, uk or ru; empty: the caller's
+    bool breaks = false;                ///< all of them, not only the next
+    ColumnSet columns = 0;              ///< 0: lines as objects, with a total
     bool takes_smallest = false;  ///< each line asks the smallest quantity that may be ordered
     bool is_basket = true;        ///< its lines would be ordered together; else each is asked alone
 };

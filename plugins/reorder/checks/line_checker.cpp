@@ -163,7 +163,7 @@ void LineChecker::ask_reasons(
     if (changed.empty()) return;
     std::string body;
     json::Writer writer{body};
-    writer.begin_object().member("language", language).key("explain").boolean(true);
+    writer.begin_object().member("language", language).member("explain", "winner");
     writer.key("lines").begin_array();
     for (const auto* line : changed) write_wish(writer, *line, {});
     writer.end_array().end_object();

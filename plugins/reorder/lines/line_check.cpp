@@ -1,7 +1,8 @@
 #include "line_check.hpp"
 
 #include <algorithm>
-#include <map>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "code_text.hpp"
@@ -156,13 +157,13 @@ std::vector<CheckedLine> identify(
     Identifier identifier{products, codes};
     std::vector<CheckedLine> lines;
     lines.reserve(given.size());
-    std::map<std::pair<std::string, std::string>, std::size_t> first_with;
+    std::unordered_map<std::string, std::size_t> first_with;  // by SKU and unit
     for (auto& one : given) {
         lines.push_back(identifier.identify(lines.size() + 1, std::move(one)));
         auto& line = lines.back();
         if (line.is_settled) continue;
         const auto [found, is_first] =
-            first_with.try_emplace({line.sku, line.unit}, lines.size() - 1);
+            first_with.try_emplace(line.sku + '\0' + line.unit, lines.size() - 1);
         if (!is_first) merge(lines[found->second], line);
     }
     return lines;

@@ -76,6 +76,7 @@ std::string number(const std::optional<Decimal>& value, std::string_view languag
 }  // namespace
 
 std::string sentence_of(const CheckedLine& line, std::string_view language) {
+    if (line.outcome == Outcome::ok) return std::string{sentences[0].in(language)};
     if (!line.given.fault.empty()) {
         return fill(unreadable, language, {{"fault", line.given.fault}});
     }

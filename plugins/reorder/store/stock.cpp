@@ -1,17 +1,26 @@
 #include "store/stock.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
+#include <vector>
 
 namespace portico::reorder {
 namespace {
 
 /// One prepared statement for any number of SKUs: so many at a time, the last one repeated.
-constexpr std::size_t skus_at_once = 8;
+constexpr std::size_t skus_at_once = 32;
 
 constexpr auto select_stock =
-    "SELECT sku, available, next_receipt FROM erp.stock "
-    "WHERE sku IN ($1, $2, $3, $4, $5, $6, $7, $8) AND active = 1 ORDER BY sku, warehouse";
+    "SELECT sku, available, next_receipt FROM erp.stock WHERE sku IN ($1, $2, $3, $4, $5, $6, $7, "
+    "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, "
+    "$27, $28, $29, $30, $31, $32) AND active = 1 ORDER BY sku, warehouse";
+
+/// Reads the stock of the first ones.
+template <class Keep, std::size_t... Places>
+Status
+read_some(Transaction& mirror, std::span<const std::string_view> skus, const Keep& keep, std::index_sequence<Places...>) {
+    return mirror.each(select_stock, keep, skus[std::min(Places, skus.size() - 1)]...);
+}
 
 void count(StockFacts& facts, const Row& row, std::int64_t now) {
     const auto available = row.decimal(1, quantity_limits);
@@ -35,11 +44,13 @@ Result<std::unordered_map<std::string, StockFacts>> Stock::of(std::span<const st
         return {};
     };
     auto mirror = PORTICO_TRY(database_.begin(Access::read));
-    for (std::size_t begin = 0; begin < skus.size(); begin += skus_at_once) {
-        const auto at = [&](std::size_t i) { return skus[std::min(begin + i, skus.size() - 1)]; };
-        PORTICO_TRY(
-            mirror.each(select_stock, keep, at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
-        );
+    // In the order of the table neighbours lie on the same page.
+    std::vector<std::string_view> sorted(skus.begin(), skus.end());
+    std::sort(sorted.begin(), sorted.end());
+    for (std::size_t begin = 0; begin < sorted.size(); begin += skus_at_once) {
+        PORTICO_TRY(read_some(
+            mirror, std::span{sorted}.subspan(begin), keep, std::make_index_sequence<skus_at_once>{}
+        ));
     }
     return found;
 }
