@@ -211,6 +211,7 @@ class OpenApi(unittest.TestCase):
         ordered = {"name": "Again", "source": {"order": self.erp_order}, "rule": {"cron": "0 9 1 * *"}, "time_zone": "UTC", "valid_until": "2099-12-31"}
         return {
             "reorder_schedules": [Sample(200)],
+            "reorder_basket_run": [Sample(404, id="b_nothing")],
             "reorder_schedule_create": [Sample(201, new), Sample(201, ordered), Sample(400, {**new, "time_zone": "Mars"}),
                                         Sample(404, {**ordered, "source": {"order": "no-such-order"}})],
             "reorder_schedule": [Sample(200, **of), Sample(404, **nobody)],

@@ -15,14 +15,21 @@ std::string_view state_of(const ShownSchedule& shown) {
     return shown.coming.empty() ? "ended" : "active";
 }
 
-void write_run(json::Writer& writer, const Run& run, std::string_view language) {
-    writer.begin_object().member("run", run.run).member("due_at", format_time(run.due_at));
+/// Into an open object.
+void write_run_members(json::Writer& writer, const Run& run, std::string_view language) {
+    writer.member("run", run.run).member("due_at", format_time(run.due_at));
     writer.member("outcome", name_of(run.outcome));
     write_text_or_null(writer, "reason", name_of(run.reason));
     write_text_or_null(writer, "sentence", sentence_of(run, language));
     write_text_or_null(writer, "basket", run.basket_id);
     write_text_or_null(writer, "order", run.order_id);
-    writer.member("updated_at", format_time(run.updated_at)).end_object();
+    writer.member("updated_at", format_time(run.updated_at));
+}
+
+void write_run(json::Writer& writer, const Run& run, std::string_view language) {
+    writer.begin_object();
+    write_run_members(writer, run, language);
+    writer.end_object();
 }
 
 void write_coming(json::Writer& writer, const Occurrence& next) {
@@ -86,6 +93,15 @@ std::string schedules_text(const std::vector<ShownSchedule>& all, std::string_vi
         writer.end_object();
     }
     writer.end_array().end_object();
+    return body;
+}
+
+std::string made_basket_text(const MadeBasket& made, std::string_view language) {
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object().member("schedule", made.schedule);
+    write_run_members(writer, made.run, language);
+    writer.end_object();
     return body;
 }
 

@@ -12,6 +12,7 @@ namespace portico::reorder {
 std::string schedule_text(const ShownSchedule& shown, std::string_view language);
 /// Without their lines.
 std::string schedules_text(const std::vector<ShownSchedule>& all, std::string_view language);
+std::string made_basket_text(const MadeBasket& made, std::string_view language);
 std::string runs_text(const std::vector<Run>& runs, std::string_view language);
 
 }  // namespace portico::reorder

@@ -208,6 +208,11 @@ Result<Response> runs(ScheduleBook& book, const Request& request) {
     return Response::json(runs_text(found, request.language()));
 }
 
+Result<Response> run_of_basket(ScheduleBook& book, const Request& request) {
+    const auto made = PORTICO_TRY(book.run_of_basket(request.company(), request.path_param("id")));
+    return Response::json(made_basket_text(made, request.language()));
+}
+
 }  // namespace
 
 Status add_schedule_routes(Router& router, ScheduleBook& book) {
@@ -233,7 +238,8 @@ Status add_schedule_routes(Router& router, ScheduleBook& book) {
     PORTICO_TRY(router.remove(one + "/skip/{run}", calling(take_back_skip), buying));
     PORTICO_TRY(router.put(one + "/next", calling(change_next), buying));
     PORTICO_TRY(router.remove(one + "/next", calling(keep_next), buying));
-    return router.get(one + "/runs", calling(runs));
+    PORTICO_TRY(router.get(one + "/runs", calling(runs)));
+    return router.get("/api/v1/reorder/baskets/{id}/run", calling(run_of_basket));
 }
 
 }  // namespace portico::reorder

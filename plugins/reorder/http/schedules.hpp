@@ -7,7 +7,8 @@
 
 namespace portico::reorder {
 
-/// Opens /api/v1/reorder/schedules and all below it. `book` outlives the routes.
+/// Opens /api/v1/reorder/schedules and all below it, and .../baskets/{id}/run. `book` outlives the
+/// routes.
 Status add_schedule_routes(Router& router, ScheduleBook& book);
 
 }  // namespace portico::reorder

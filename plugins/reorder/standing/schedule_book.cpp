@@ -279,4 +279,10 @@ Result<std::vector<Run>> ScheduleBook::runs(
     return store.runs(id, before, limit);
 }
 
+Result<MadeBasket> ScheduleBook::run_of_basket(std::string_view company, std::string_view basket) {
+    auto made = PORTICO_TRY(ScheduleStore(database_, company).run_of_basket(basket));
+    if (!made) return not_found("No standing order made a basket " + excerpt(basket) + ".");
+    return std::move(*made);
+}
+
 }  // namespace portico::reorder

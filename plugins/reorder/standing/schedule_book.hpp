@@ -84,6 +84,9 @@ public:
         std::string_view company, std::string_view id, std::string_view before, std::int64_t limit
     );
 
+    /// Errors: Code::not_found (no such basket of this company, or a person made it).
+    Result<MadeBasket> run_of_basket(std::string_view company, std::string_view basket);
+
 private:
     using Work = std::function<Status(ScheduleStore&, Schedule&)>;
 

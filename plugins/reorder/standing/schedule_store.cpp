@@ -65,6 +65,10 @@ constexpr auto select_run =
     "SELECT run, due_at, outcome, reason, detail, basket_id, order_id, updated_at, attempts "
     "FROM schedule_run WHERE company_id = $1 AND schedule_id = $2 AND run = $3";
 
+constexpr auto select_run_of_basket =
+    "SELECT run, due_at, outcome, reason, detail, basket_id, order_id, updated_at, attempts, "
+    "schedule_id FROM schedule_run WHERE company_id = $1 AND basket_id = $2";
+
 constexpr auto count_open =
     "SELECT COUNT(*) FROM schedule_run WHERE company_id = $1 AND schedule_id = $2 "
     "AND try_at IS NOT NULL";
@@ -255,6 +259,11 @@ Result<std::set<std::string>> ScheduleStore::skipped(const Schedule& schedule) {
 
 Result<std::optional<Run>> ScheduleStore::run(std::string_view id, std::string_view run) {
     return session_.query_one(select_run, read_run, company_, id, run);
+}
+
+Result<std::optional<MadeBasket>> ScheduleStore::run_of_basket(std::string_view basket) {
+    const auto read = [](const Row& row) { return MadeBasket{row.string(9), read_run(row)}; };
+    return session_.query_one(select_run_of_basket, read, company_, basket);
 }
 
 Result<bool> ScheduleStore::has_open_run(std::string_view id) {

@@ -33,6 +33,12 @@ struct OpenRun {
     Run run;
 };
 
+/// A run, and whose it is.
+struct MadeBasket {
+    std::string schedule;
+    Run run;
+};
+
 /// Of all companies, those due by `now` that come after `last` in the order of their time; at most
 /// 100. Errors: those of the database.
 Result<std::vector<DueSchedule>> due_schedules(
@@ -75,6 +81,8 @@ public:
     Result<std::set<std::string>> skipped(const Schedule& schedule);
 
     Result<std::optional<Run>> run(std::string_view id, std::string_view run);
+    /// The run that made a basket; absent: none did.
+    Result<std::optional<MadeBasket>> run_of_basket(std::string_view basket);
     Result<bool> has_open_run(std::string_view id);
     /// The latest first; those before `before`, if it is not empty.
     Result<std::vector<Run>> runs(std::string_view id, std::string_view before, std::int64_t limit);

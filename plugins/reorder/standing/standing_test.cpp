@@ -41,6 +41,35 @@ TEST_F(Standing, MakesABasketForApproval) {
     ASSERT_EQ(reply.status, 200) << reply.error;
     EXPECT_EQ(reply.json().root()["name"].text(), "Office, 2026-03-05");
     EXPECT_EQ(reply.json().root()["total"].text(), "8.00");
+    const auto made = baskets + ("/" + basket + "/run");
+    EXPECT_EQ(host.get(made, {.company = "c-7"}).json().root()["schedule"].text(), id);
+    EXPECT_EQ(host.get(made, {.company = "c-8"}).status, 404);
+}
+
+TEST_F(Standing, MakesNoBasketBesideTooMany) {
+    const auto id = create(R"("result":"basket")");
+    for (int i = 0; i < 200; ++i) {
+        const auto put = host.context().database.execute(
+            "INSERT INTO basket (company_id, id, name, state, version, created_at, created_by, "
+            "updated_at, client_reference, delivery_address, comment, next_line) "
+            "VALUES ('c-7', $1, '', 'open', 1, 0, '', 0, '', '', '', 1)",
+            "b_" + std::to_string(i)
+        );
+        ASSERT_TRUE(put.ok()) << put.error().message;
+    }
+    for (const auto* day : {"05", "09", "12", "16"}) {
+        run_at("2026-03-" + std::string{day} + "T07:00:00Z");
+    }
+    EXPECT_EQ(
+        runs(id),
+        "2026-03-12 failed (baskets), 2026-03-09 failed (baskets), 2026-03-05 failed (baskets)"
+    );
+    EXPECT_EQ(shown(id, "state"), "paused");
+    EXPECT_EQ(events(), "failed failed failed");
+    ASSERT_TRUE(host.context().database.execute("DELETE FROM basket").ok());
+    ASSERT_EQ(call("POST", "/" + id + "/resume", "{}").status, 200);
+    run_at("2026-03-19T07:00:00Z");
+    EXPECT_TRUE(runs(id).starts_with("2026-03-19 basket"));
 }
 
 TEST_F(Standing, KeepsItsHourWhenClocksArePutForwardAndBack) {
