@@ -12,6 +12,7 @@
 #include "publish/effect/import_index.hpp"
 #include "publish/stage/stager.hpp"
 #include "terms/floor_warnings.hpp"
+#include "terms/quantity_warnings.hpp"
 
 namespace portico::pricing {
 namespace {
@@ -245,10 +246,23 @@ Status ImportDesk::stage(ImportRecord& record, const JobRun& run) {
         );
         return run.is_cancelled() ? Status{cancelled()} : Status{};
     }));
+    PORTICO_TRY(warn_of_quantities(record.id, stager));
     PORTICO_TRY(warn_of_floors(record.id, stager));
     record.counts = stager.counts();
     record.mode = stager.mode();
     return {};
+}
+
+/// Terms that leave nothing to order are allowed: perhaps that is meant.
+Status ImportDesk::warn_of_quantities(std::int64_t import_id, Stager& stager) {
+    if (stager.counts().errors > 0) return {};
+    const auto warn = [&](const QuantityWarning& warning) {
+        return stager.report(
+            {"warning", {}, warning.line, std::string{name_of(Column::value)}, warning.sentence}
+        );
+    };
+    PORTICO_TRY(find_quantity_warnings(parts_.database, import_id, warn));
+    return stager.flush();
 }
 
 /// Rules below cost and margin are allowed, but perhaps not meant.

@@ -94,6 +94,7 @@ private:
     Status run_check(std::int64_t id, const JobRun& run);
     Status stage(ImportRecord& record, const JobRun& run);
     Status measure(ImportRecord& record, const JobRun& run);
+    Status warn_of_quantities(std::int64_t import_id, Stager& stager);
     Status warn_of_floors(std::int64_t import_id, Stager& stager);
     Status request_publication(ImportRecord& record, const std::string& actor);
     Status run_publication(std::int64_t id, const JobRun& run);

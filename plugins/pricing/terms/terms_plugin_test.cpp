@@ -310,6 +310,22 @@ TEST_F(TermsOfSale, WarnsOfAnImportedPriceBelowTheFloor) {
     expect_part(answer, R"("row":7)");
 }
 
+TEST_F(TermsOfSale, WarnsOfTermsThatLeaveNothingToOrder) {
+    start();
+    const auto answer = publish(
+        "m-1,c-7,,,A-1,,,,minimum,10,,2026-01-01,,,\n"
+        "m-2,c-7,,,A-1,,,,maximum,9,,,,,\n"
+        "m-3,,gold,,A-1,,,,maximum,9,,,,,\n"
+        "m-4,c-8,,,A-1,,,,minimum,10,,2026-01-01,2026-02-01,,\n"
+        "m-5,c-8,,,A-1,,,,maximum,9,,2026-02-01,,,\n"
+    );
+    expect_part(answer, R"("warnings":1)");
+    expect_part(
+        answer,
+        R"("row":3,"field":"value","sentence":"The maximum 9 is below the minimum 10 of m-1: nothing could be ordered.")"
+    );
+}
+
 TEST_F(TermsOfSale, ReplacesOneFamilyOfTermsAndLeavesPricesAlone) {
     start();
     publish(
