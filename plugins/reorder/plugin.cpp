@@ -98,7 +98,7 @@ private:
             return show_due(due, request);
         }));
         checker_.emplace(*products_, *stock_, *codes_, context.services, context.clock);
-        const CheckDesk check{*checker_, *orders_};
+        const CheckDesk check{*checker_, *orders_, context.clock};
         const RouteOptions options{.body_bytes_max = check_bytes_max};
         PORTICO_TRY(router.post(
             "/api/v1/reorder/check",

@@ -198,7 +198,7 @@ class OpenApi(unittest.TestCase):
         codes.update(self.samples_of_standing_orders())
         sample = {"reorder_sample": [Sample(200), Sample(200, query={"format": "xlsx"}), Sample(400, query={"format": "doc"})]}
         return {**baskets, **codes, **sample, "reorder_check": [Sample(200, given), Sample(200, f"{self.sku};2\n", headers={"Content-Type": "text/plain"}), Sample(400, {"lines": 1})],
-                "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
+                "reorder_repeat": [Sample(200, {"orders": [self.erp_order]}), Sample(400, {"period": "last_week"}), Sample(404, {"period": {"from": "1990-01-01", "to": "1990-02-01"}}), Sample(404, {"orders": ["no-such-order"]}), Sample(400, {"orders": []})],
                 "reorder_due": [Sample(200, query={"limit": "3"}), Sample(200, query={"suggest": "true"}), Sample(400, query={"limit": "0"})]}
 
     def samples_of_standing_orders(self):

@@ -8,6 +8,7 @@
 #include "checks/order_text.hpp"
 #include "http/checked_reply.hpp"
 #include "http/given_lines.hpp"
+#include "http/repeated_lines.hpp"
 
 namespace portico::reorder {
 namespace {
@@ -48,7 +49,9 @@ Result<Response> check_lines(const CheckDesk& desk, const Request& request) {
 
 Result<Response> repeat_orders(const CheckDesk& desk, const Request& request) {
     return answer(
-        desk, request, OrderFile{PORTICO_TRY(read_repeated_lines(request, desk.orders)), {}, 0}
+        desk,
+        request,
+        OrderFile{PORTICO_TRY(read_repeated_lines(request, desk.orders, desk.clock.now())), {}, 0}
     );
 }
 

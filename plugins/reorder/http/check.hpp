@@ -1,5 +1,6 @@
 #pragma once
 
+#include <portico/clock.hpp>
 #include <portico/http.hpp>
 
 #include "checks/line_checker.hpp"
@@ -11,6 +12,7 @@ namespace portico::reorder {
 struct CheckDesk {
     const LineChecker& checker;
     const OrderSource& orders;
+    const Clock& clock;
 };
 
 inline constexpr std::uint32_t check_bytes_max = 4U << 20U;
@@ -19,8 +21,8 @@ inline constexpr std::uint32_t check_bytes_max = 4U << 20U;
 /// Code::invalid, those of pricing.
 Result<Response> check_lines(const CheckDesk& desk, const Request& request);
 
-/// POST /api/v1/reorder/repeat: orders, whole or some of their lines. Errors: Code::invalid,
-/// Code::not_found (an order that is not the company's), those of pricing.
+/// POST /api/v1/reorder/repeat: orders, whole or some of their lines, or all of a time. Errors:
+/// Code::invalid, Code::not_found (an order that is not the company's), those of pricing.
 Result<Response> repeat_orders(const CheckDesk& desk, const Request& request);
 
 }  // namespace portico::reorder

@@ -54,23 +54,6 @@ Result<std::vector<GivenLine>> read_lines(const json::Value& lines) {
     return read;
 }
 
-Status add_some_lines(
-    std::vector<GivenLine> all, const json::Value& wanted, std::vector<GivenLine>& lines
-) {
-    if (!wanted.is_array()) return invalid("\"lines\" of an order must be a list of numbers.");
-    for (const auto number : wanted) {
-        const auto place = number.integer();
-        if (!place.ok() || *place < 1 || static_cast<std::size_t>(*place) > all.size()) {
-            return invalid(
-                "An order has lines 1 to " + std::to_string(all.size()) + ", not " +
-                excerpt(number.text()) + "."
-            );
-        }
-        lines.push_back(all[static_cast<std::size_t>(*place) - 1]);
-    }
-    return {};
-}
-
 }  // namespace
 
 bool has_order_file(const Request& request) {
@@ -99,32 +82,6 @@ Result<OrderFile> read_given_lines(const Request& request) {
     OrderFile given;
     given.lines = PORTICO_TRY(read_lines(root["lines"]));
     return given;
-}
-
-Result<std::vector<GivenLine>> read_repeated_lines(
-    const Request& request, const OrderSource& orders
-) {
-    constexpr std::size_t orders_max = 20;
-    const auto document = PORTICO_TRY(request.json(check_limits()));
-    const auto wanted = document.root()["orders"];
-    if (document.root().size() != 1 || !wanted.is_array() || wanted.size() == 0 ||
-        wanted.size() > orders_max) {
-        return invalid(R"(Give "orders": a list of 1 to 20 ids of orders.)");
-    }
-    std::vector<GivenLine> lines;
-    for (const auto order : wanted) {
-        const auto id = order.is_object() ? order["id"].text() : order.text();
-        auto all = PORTICO_TRY(orders.lines_of(request.company(), id));
-        if (order.is_object() && !order["lines"].is_missing()) {
-            PORTICO_TRY(add_some_lines(std::move(all), order["lines"], lines));
-        } else {
-            for (auto& line : all) lines.push_back(std::move(line));
-        }
-        if (lines.size() > given_lines_max) {
-            return invalid("The orders have more than 10,000 lines. Repeat them one by one.");
-        }
-    }
-    return lines;
 }
 
 }  // namespace portico::reorder

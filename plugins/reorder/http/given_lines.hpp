@@ -1,13 +1,8 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <portico/http.hpp>
 
 #include "files/order_file.hpp"
-#include "lines/line.hpp"
-#include "lines/sources.hpp"
 
 namespace portico::reorder {
 
@@ -22,12 +17,5 @@ bool has_order_file(const Request& request);
 
 /// That body's lines. Errors: Code::invalid, Code::quota.
 Result<OrderFile> read_order_file(const Request& request);
-
-/// The lines of `POST /api/v1/reorder/repeat`: {"orders": ["17", {"id": "18", "lines": [1, 3]}]},
-/// at most 20 orders; `lines` counts from 1 in the order in which an order shows them. Errors:
-/// Code::invalid, Code::not_found.
-Result<std::vector<GivenLine>> read_repeated_lines(
-    const Request& request, const OrderSource& orders
-);
 
 }  // namespace portico::reorder

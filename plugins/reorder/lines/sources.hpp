@@ -73,6 +73,12 @@ public:
     [[nodiscard]] virtual Result<std::vector<GivenLine>> lines_of(
         std::string_view company, std::string_view order
     ) const = 0;
+
+    /// What the company ordered from one moment up to another (microseconds UTC), added up by
+    /// article and unit. Errors: those of the database.
+    [[nodiscard]] virtual Result<std::vector<GivenLine>> lines_between(
+        std::string_view company, std::int64_t from, std::int64_t until
+    ) const = 0;
 };
 
 }  // namespace portico::reorder

@@ -1,5 +1,7 @@
 #include "store/earlier_orders.hpp"
 
+#include "store/period_lines.hpp"
+
 namespace portico::reorder {
 namespace {
 
@@ -29,6 +31,12 @@ Result<std::vector<GivenLine>> EarlierOrders::lines_of(
         return line;
     };
     return mirror.query(select_lines, read_line, company, order);
+}
+
+Result<std::vector<GivenLine>> EarlierOrders::lines_between(
+    std::string_view company, std::int64_t from, std::int64_t until
+) const {
+    return lines_of_period(database_, company, from, until);
 }
 
 }  // namespace portico::reorder

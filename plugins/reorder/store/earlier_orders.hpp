@@ -15,6 +15,10 @@ public:
         std::string_view company, std::string_view order
     ) const override;
 
+    [[nodiscard]] Result<std::vector<GivenLine>> lines_between(
+        std::string_view company, std::int64_t from, std::int64_t until
+    ) const override;
+
 private:
     Database& database_;
 };
