@@ -13,6 +13,7 @@
 #include "http/lists.hpp"
 #include "http/purchased.hpp"
 #include "http/sample.hpp"
+#include "meter/meter.hpp"
 #include "standing/standing_orders.hpp"
 #include "store/due_lists.hpp"
 #include "store/earlier_orders.hpp"
@@ -31,7 +32,8 @@ public:
         const auto config = PORTICO_TRY(context.config.get());
         basket_days_ = PORTICO_TRY(config.root()["basket_days"].integer());
         live_.emplace(context.database, context.clock, context.log);
-        due_.emplace(context.database, *live_, context.clock);
+        meter_ = PORTICO_TRY(Meter::open(context.metrics));
+        due_.emplace(context.database, *live_, context.clock, meter_);
         names_.emplace(context.database);
         purchased_.emplace(context.database);
         products_.emplace(context.database);
@@ -97,7 +99,7 @@ private:
         PORTICO_TRY(router.get("/api/v1/reorder/due", [due](const Request& request) {
             return show_due(due, request);
         }));
-        checker_.emplace(*products_, *stock_, *codes_, context.services, context.clock);
+        checker_.emplace(*products_, *stock_, *codes_, context.services, context.clock, meter_);
         const CheckDesk check{*checker_, *orders_, context.clock};
         const RouteOptions options{.body_bytes_max = check_bytes_max};
         PORTICO_TRY(router.post(
@@ -108,7 +110,9 @@ private:
         PORTICO_TRY(router.post("/api/v1/reorder/repeat", [check](const Request& request) {
             return repeat_orders(check, request);
         }));
-        book_.emplace(context.database, *checker_, context.orders, context.events, context.clock);
+        book_.emplace(
+            context.database, *checker_, context.orders, context.events, context.clock, meter_
+        );
         PORTICO_TRY(add_basket_routes(router, *book_));
         PORTICO_TRY(router.post(
             "/api/v1/reorder/due/basket",
@@ -161,6 +165,7 @@ private:
     }
 
     std::int64_t basket_days_ = 0;
+    Meter meter_;
     std::optional<LiveForecast> live_;
     std::optional<DueLists> due_;
     std::optional<ProductNames> names_;

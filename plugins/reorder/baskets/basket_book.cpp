@@ -364,6 +364,12 @@ Status BasketBook::end(
 }
 
 Result<std::string> BasketBook::submit(const Shopper& shopper, const WantedOrder& wanted) {
+    auto sent = submit_once(shopper, wanted);
+    if (!sent.ok()) meter_.not_submitted(sent.error().code);
+    return sent;
+}
+
+Result<std::string> BasketBook::submit_once(const Shopper& shopper, const WantedOrder& wanted) {
     const auto basket = PORTICO_TRY(fix_order(shopper, wanted));
     if (basket.state == BasketState::submitted) {
         return orders_.state(shopper.company, basket.order_id);
@@ -371,6 +377,7 @@ Result<std::string> BasketBook::submit(const Shopper& shopper, const WantedOrder
     const auto key = "basket-" + basket.id + "-" + std::to_string(basket.version);
     auto sent = orders_.submit({shopper.company, shopper.member, key, basket.order_json});
     PORTICO_TRY(end(shopper, basket, sent));
+    if (sent.ok()) meter_.submitted();
     return sent;
 }
 

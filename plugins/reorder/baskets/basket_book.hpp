@@ -16,6 +16,7 @@
 #include "baskets/basket.hpp"
 #include "baskets/basket_store.hpp"
 #include "checks/line_checker.hpp"
+#include "meter/meter.hpp"
 
 namespace portico::reorder {
 
@@ -56,9 +57,15 @@ public:
         const LineChecker& checker,
         const Orders& orders,
         Events& events,
-        const Clock& clock
+        const Clock& clock,
+        Meter meter = {}
     )
-        : database_{database}, checker_{checker}, orders_{orders}, events_{events}, clock_{clock} {}
+        : database_{database},
+          checker_{checker},
+          orders_{orders},
+          events_{events},
+          clock_{clock},
+          meter_{meter} {}
 
     Result<std::vector<BasketSummary>> list(std::string_view company);
 
@@ -120,6 +127,7 @@ public:
 
 private:
     Result<Basket> load(std::string_view company, std::string_view id);
+    Result<std::string> submit_once(const Shopper& shopper, const WantedOrder& wanted);
     Result<Basket> fix_order(const Shopper& shopper, const WantedOrder& wanted);
     Result<std::string> order_of(const Shopper& shopper, const WantedOrder& wanted);
     Status end(const Shopper& shopper, const Basket& basket, const Result<std::string>& sent);
@@ -130,6 +138,7 @@ private:
     const Orders& orders_;
     Events& events_;
     const Clock& clock_;
+    Meter meter_;
 };
 
 }  // namespace portico::reorder

@@ -90,6 +90,20 @@ Result<CheckedLines> LineChecker::check(
     Instant deadline,
     const CheckOptions& options
 ) const {
+    const auto began = std::chrono::steady_clock::now();
+    auto checked = find_out(company, std::move(given), deadline, options);
+    if (!checked.ok()) return checked;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    meter_.checked(checked->lines, took.count());
+    return checked;
+}
+
+Result<CheckedLines> LineChecker::find_out(
+    std::string_view company,
+    std::vector<GivenLine> given,
+    Instant deadline,
+    const CheckOptions& options
+) const {
     const auto products = products_.current();
     CheckedLines checked;
     const auto codes = PORTICO_TRY(codes_.of(company, given));

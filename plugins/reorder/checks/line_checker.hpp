@@ -16,6 +16,7 @@
 #include "lines/line.hpp"
 #include "lines/product_index.hpp"
 #include "lines/sources.hpp"
+#include "meter/meter.hpp"
 
 namespace portico::reorder {
 
@@ -65,9 +66,15 @@ public:
         const StockSource& stock,
         const CodeSource& codes,
         const Services& services,
-        const Clock& clock
+        const Clock& clock,
+        Meter meter = {}
     )
-        : products_{products}, stock_{stock}, codes_{codes}, services_{services}, clock_{clock} {}
+        : products_{products},
+          stock_{stock},
+          codes_{codes},
+          services_{services},
+          clock_{clock},
+          meter_{meter} {}
 
     /// Errors: those of pricing and of the database.
     [[nodiscard]] Result<CheckedLines> check(
@@ -91,6 +98,12 @@ private:
         std::string_view quote = {};
     };
 
+    Result<CheckedLines> find_out(
+        std::string_view company,
+        std::vector<GivenLine> given,
+        Instant deadline,
+        const CheckOptions& options
+    ) const;
     Status ask_prices(
         const Question& question, const std::vector<CheckedLine*>& open, CheckedLines& checked
     ) const;
@@ -105,6 +118,7 @@ private:
     const CodeSource& codes_;
     const Services& services_;
     const Clock& clock_;
+    Meter meter_;
 };
 
 }  // namespace portico::reorder

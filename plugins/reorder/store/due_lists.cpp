@@ -26,6 +26,7 @@ Result<std::shared_ptr<const DueList>> DueLists::of(std::string_view company) {
         changes = changes_;
     }
     auto list = PORTICO_TRY(make(company, std::move(forecast), today));
+    meter_.made_due_list();
     const std::lock_guard lock{mutex_};
     if (kept_.size() >= kept_max) kept_.clear();
     // Orders that came while it was made may not be in it.

@@ -11,6 +11,7 @@
 #include <portico/result.hpp>
 
 #include "due/due_list.hpp"
+#include "meter/meter.hpp"
 #include "store/live_forecast.hpp"
 
 namespace portico::reorder {
@@ -19,8 +20,8 @@ namespace portico::reorder {
 /// ends, or something new was learned. Thread-safe.
 class DueLists final : public DueSource {
 public:
-    DueLists(Database& database, const LiveForecast& live, const Clock& clock)
-        : database_{database}, live_{live}, clock_{clock} {}
+    DueLists(Database& database, const LiveForecast& live, const Clock& clock, Meter meter = {})
+        : database_{database}, live_{live}, clock_{clock}, meter_{meter} {}
 
     Result<std::shared_ptr<const DueList>> of(std::string_view company) override;
 
@@ -40,6 +41,7 @@ private:
     Database& database_;
     const LiveForecast& live_;
     const Clock& clock_;
+    Meter meter_;
     std::mutex mutex_;  ///< never held while something is read or computed
     std::unordered_map<std::string, std::shared_ptr<const DueList>> kept_;  ///< guarded by mutex_
     std::uint64_t changes_ = 0;                                             ///< guarded by mutex_
