@@ -35,7 +35,9 @@ public:
 
     Result<Answer> send(const Call& call) override {
         auto answer = PORTICO_TRY(gateway::send_control(
-            socket_, {call.method, call.target, call.company, call.body, person_}, answer_deadline
+            socket_,
+            {call.method, call.target, call.company, call.body, person_, call.content_type},
+            answer_deadline
         ));
         return Answer{answer.status, std::move(answer.location), std::move(answer.body)};
     }

@@ -20,7 +20,8 @@ struct Call {
     std::string method;
     std::string target;   ///< path and query, encoded
     std::string company;  ///< whose prices, documents, ... an operator asks for; empty: none
-    std::string body;     ///< JSON; empty: none
+    std::string body;     ///< empty: none
+    std::string content_type = {};  ///< empty: JSON
 };
 
 struct Answer {

@@ -40,6 +40,7 @@ struct Words {
     PricingImport import;
     PricingAction pricing;
     PricingExport exported;
+    ReorderQuestion reorder;
     Action action;
 };
 
@@ -319,6 +320,40 @@ void add_pricing(CLI::App& app, Words& words) {
     exported.add_option("--output,-o", words.exported.file, "file (default: standard output)");
 }
 
+void add_reorder(CLI::App& app, Words& words) {
+    auto& group = *app.add_subcommand("reorder", "ordering again, as a company's members see it");
+    group.require_subcommand(1);
+    auto& asked = words.reorder;
+    using Ask = Result<int> (*)(const Options&, const ReorderQuestion&);
+    const auto add = [&](const char* name, const char* what, Ask ask) -> CLI::App& {
+        auto& command = add_command(group, words, name, what, [&words, ask] {
+            return ask(words.options, words.reorder);
+        });
+        command.add_option("COMPANY", asked.company, "id of the company")->required();
+        return command;
+    };
+    const auto limited = [&](CLI::App& command, int most) -> CLI::App& {
+        command.add_option("--limit", asked.limit, "so many articles")
+            ->check(CLI::Range(1, most))
+            ->capture_default_str();
+        return command;
+    };
+    limited(add("due", "what it orders next, and why", reorder_due), 100);
+    auto& purchased =
+        add("purchased", "what it bought before, and today's price", reorder_purchased);
+    limited(purchased, 1000).add_option("--find", asked.words, "words in SKU or name");
+    purchased.add_option("--sort", asked.sort, "the latest first, the most ordered, or by SKU")
+        ->check(CLI::IsMember({"last", "times", "sku"}))
+        ->capture_default_str();
+    add("baskets", "its drafts of orders, or one in full", reorder_baskets)
+        .add_option("ID", asked.id, "of a basket");
+    add("lists", "the lists that its members share, or one in full", reorder_lists)
+        .add_option("ID", asked.id, "of a list");
+    add("check", "what becomes of lines that it sends", reorder_check)
+        .add_option("FILE", asked.file, "text, CSV or .xlsx; - is standard input")
+        ->required();
+}
+
 void add_operations(CLI::App& app, Words& words) {
     add_command(
         app,
@@ -389,6 +424,7 @@ int run_command_line(int argc, char** argv) {
     add_secret(app, words);
     add_price(app, words);
     add_pricing(app, words);
+    add_reorder(app, words);
     add_operations(app, words);
     try {
         app.parse(argc, argv);

@@ -144,6 +144,24 @@ Result<int> pricing_export(const Options& options, const PricingExport& wanted);
 /// Prints a filled sample of an import file.
 Result<int> pricing_template(const Options& options, const std::string& name);
 
+struct ReorderQuestion {
+    std::string company;
+    std::string id;     ///< of a basket or a list; empty: all of them
+    std::string file;   ///< lines to check: text, CSV or .xlsx; "-": standard input
+    std::string words;  ///< of an article
+    std::string sort = "last";
+    std::int64_t limit = 20;
+};
+
+Result<int> reorder_due(const Options& options, const ReorderQuestion& question);
+/// What the company bought before.
+Result<int> reorder_purchased(const Options& options, const ReorderQuestion& question);
+Result<int> reorder_baskets(const Options& options, const ReorderQuestion& question);
+/// Those that are shared.
+Result<int> reorder_lists(const Options& options, const ReorderQuestion& question);
+/// Exit code 1 when a line can't be ordered as it is.
+Result<int> reorder_check(const Options& options, const ReorderQuestion& question);
+
 Result<int> backup(const Options& options, const std::string& folder);
 Result<int> doctor(const Options& options);
 Result<int> version(const Options& options);

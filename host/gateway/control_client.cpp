@@ -40,7 +40,9 @@ Result<ControlAnswer> exchange(
     request.setHost("localhost");
     if (!call.company.empty()) request.set("Portico-Company", call.company);
     if (!call.person.empty()) request.set("Authorization", "Operator " + call.person);
-    if (!call.body.empty()) request.setContentType("application/json");
+    if (!call.body.empty()) {
+        request.setContentType(call.content_type.empty() ? "application/json" : call.content_type);
+    }
     request.setContentLength(static_cast<std::streamsize>(call.body.size()));
     session.sendRequest(request) << call.body;
 

@@ -11,10 +11,11 @@ namespace portico::gateway {
 
 struct ControlCall {
     std::string method;
-    std::string target;   ///< path and query, encoded
-    std::string company;  ///< Portico-Company; empty: none
-    std::string body;     ///< JSON; empty: none
-    std::string person;   ///< who runs the command; empty: not told
+    std::string target;             ///< path and query, encoded
+    std::string company;            ///< Portico-Company; empty: none
+    std::string body;               ///< empty: none
+    std::string person;             ///< who runs the command; empty: not told
+    std::string content_type = {};  ///< empty: JSON
 };
 
 struct ControlAnswer {
