@@ -77,6 +77,7 @@ Result<ScheduleChange> read_change(const json::Value& root) {
     }
     change.apply = [root](Schedule& schedule) -> Status {
         auto& definition = schedule.definition;
+        const bool had_clock = definition.rule && definition.rule->is_daily();
         for (auto member = root.begin(); member != root.end(); ++member) {
             if (member.key() == "lines") {
                 schedule.lines = PORTICO_TRY(read_lines(*member));
@@ -86,6 +87,14 @@ Result<ScheduleChange> read_change(const json::Value& root) {
             }
         }
         if (definition.source.kind != LineSource::Kind::lines) schedule.lines.clear();
+        if (!definition.rule) return {};  // said when all is checked
+        const bool has_clock = definition.rule->is_daily();
+        const bool is_given = !root["at"].is_missing();
+        if ((has_clock && !had_clock && !is_given) || (!has_clock && is_given)) {
+            return invalid(
+                R"(Give "at", like "09:00", with each rule but "cron", which has its own.)"
+            );
+        }
         return {};
     };
     return change;
@@ -107,11 +116,6 @@ Result<Response> create(ScheduleBook& book, const Request& request) {
     const auto document = PORTICO_TRY(read_body(request));
     const auto change = PORTICO_TRY(read_change(document.root()));
     if (change.version) return unknown_field("version");
-    const auto rule = document.root()["rule"];
-    const bool has_clock = !document.root()["at"].is_missing();
-    if (rule["cron"].is_missing() != has_clock) {
-        return invalid(R"(Give "at", like "09:00", with each rule but "cron", which has its own.)");
-    }
     Schedule wanted;
     PORTICO_TRY(change.apply(wanted));
     const auto id = PORTICO_TRY(book.create(shopper_of(request), std::move(wanted)));

@@ -122,6 +122,9 @@ TEST_F(Standing, CountsAnotherRuleFromNowOn) {
     EXPECT_EQ(next(id, 1), "2026-03-10T07:00:00Z") << "not Tuesday before it was said";
     ASSERT_EQ(call("PATCH", "/" + id, R"({"rule":{"cron":"0 12 * * *"}})").status, 200);
     EXPECT_EQ(next(id), "2026-03-04T10:00:00Z 2026-03-05T10:00:00Z");
+    EXPECT_EQ(call("PATCH", "/" + id, R"({"at":"08:00"})").status, 400) << "it has its own times";
+    EXPECT_EQ(call("PATCH", "/" + id, R"({"rule":{"monthly":5}})").status, 400) << "at what time?";
+    EXPECT_EQ(call("PATCH", "/" + id, R"({"rule":{"monthly":5},"at":"08:00"})").status, 200);
 }
 
 }  // namespace

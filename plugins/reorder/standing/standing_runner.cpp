@@ -120,7 +120,8 @@ bool is_as_seen(const Schedule& kept, const Schedule& seen) {
 Status StandingRunner::run_due(const std::function<bool()>& is_cancelled) {
     PORTICO_TRY(end_open_runs(is_cancelled));
     for (const auto& key : PORTICO_TRY(schedules_ahead(parts_.database, now()))) {
-        PORTICO_TRY(follow_clock_back(key));
+        const auto followed = follow_clock_back(key);
+        if (!followed.ok()) tell_failure(key, followed.error());
     }
     DueSchedule last;
     while (true) {
@@ -191,20 +192,19 @@ Result<bool> StandingRunner::do_next(const ScheduleKey& key) {
 Status StandingRunner::do_run(
     const ScheduleKey& key, const Schedule& schedule, const Occurrence& due
 ) {
-    const auto fail = [&](RunReason reason) {
-        return keep_outcome(key, schedule, due, run_of(due, RunOutcome::failed, reason));
+    const auto fail = [&](RunReason reason, std::string detail = {}) {
+        auto run = run_of(due, RunOutcome::failed, reason);
+        run.detail = std::move(detail);
+        return keep_outcome(key, schedule, due, std::move(run));
     };
     Basket basket;
     basket.head = head_of(schedule.definition, due);
-    if (due.is_changed && schedule.once->lines) {
-        PORTICO_TRY(put_lines(basket, *schedule.once->lines));
-    } else {
-        auto lines = parts_.lines.of(key.company, schedule);
-        if (!lines.ok() && lines.error().code == Code::not_found) {
-            return fail(RunReason::source_gone);
-        }
-        PORTICO_TRY(put_lines(basket, PORTICO_TRY(std::move(lines))));
-    }
+    auto lines = due.is_changed && schedule.once->lines
+                     ? Result<std::vector<BasketLine>>{*schedule.once->lines}
+                     : parts_.lines.of(key.company, schedule);
+    if (!lines.ok() && lines.error().code == Code::not_found) return fail(RunReason::source_gone);
+    const auto put = put_lines(basket, PORTICO_TRY(std::move(lines)));
+    if (!put.ok()) return fail(RunReason::fault, put.error().message);
     if (basket.lines.empty()) return fail(RunReason::empty);
     const auto claimed = claim(key, schedule, due, std::move(basket));
     if (!claimed.ok() && claimed.error().code == Code::quota) return fail(RunReason::baskets);
