@@ -111,6 +111,19 @@ TEST_F(PurchasedRoute, PagesWithoutGaps) {
     EXPECT_EQ(found, (Skus{"GONE", "PAPER", "SECRET", "INK"}));
 }
 
+TEST_F(PurchasedRoute, CountsOrdersOfOneMoment) {
+    for (const int days_ago : {5, 6}) {
+        for (const auto* sku : {"PEN", "INK"}) order("c-9", days_ago, sku, "1", {});
+    }
+    host.mirror().execute("UPDATE order_head SET ordered_at = 1 WHERE company_id = 'c-9'");
+    const auto document = get("", "c-9").json();
+    ASSERT_EQ(document.root()["items"].size(), 2U);
+    for (const auto item : document.root()["items"]) {
+        EXPECT_EQ(*item["orders"].integer(), 2) << item["sku"].text();
+        EXPECT_TRUE(item["days_between"].is_null());
+    }
+}
+
 TEST_F(PurchasedRoute, LeavesOutCancelledOrders) {
     host.mirror().execute("UPDATE order_head SET status = 'cancelled' WHERE id <> 'c-7-33'");
     const auto document = get().json();

