@@ -14,7 +14,11 @@ constexpr int quantity_scale = 4;
 /// Quantity (ten-thousandths) × price (millionths), half_up to the currency's minor unit.
 std::optional<Decimal> amount(std::int64_t quantity, std::int64_t price, Currency currency) {
     const int digits = currency.minor_digits();
-    const Int128 divisor = power_of_ten(price_scale + quantity_scale - digits);
+    const auto divisor = power_of_ten(price_scale + quantity_scale - digits);
+    std::int64_t exact = 0;
+    const bool is_short = !__builtin_mul_overflow(quantity, price, &exact) && exact >= 0 &&
+                          !__builtin_add_overflow(exact, divisor / 2, &exact);
+    if (is_short) return Decimal::scaled(exact / divisor, digits);
     const Int128 minor = divide_rounded(Int128{quantity} * price, divisor, RoundingMode::half_up);
     if (minor > std::numeric_limits<std::int64_t>::max()) return {};
     return Decimal::scaled(static_cast<std::int64_t>(minor), digits);

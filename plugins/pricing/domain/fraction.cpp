@@ -67,6 +67,12 @@ bool Fraction::subtract_to_zero(const Fraction& other) {
 }
 
 bool Fraction::round(std::int64_t step, RoundingMode mode, std::int64_t& out) const {
+    // Most prices are written in whole steps already.
+    const auto whole = static_cast<std::int64_t>(numerator_);
+    if (denominator_ == 1 && whole == numerator_ && whole % step == 0) {
+        out = whole;
+        return true;
+    }
     Fraction exact = *this;
     Int128 divisor = 0;
     if (!product(exact.denominator_, step, divisor)) {

@@ -100,7 +100,7 @@ std::size_t Index::memory_bytes() const {
 std::optional<std::uint32_t> Index::company(std::string_view id) const {
     const auto number =
         company_slots_.find(hash_of(id), companies_.size(), [&](std::uint32_t candidate) {
-            return companies_[candidate].id.view() == id;
+            return is_same(companies_[candidate].id.view(), id);
         });
     if (number && !companies_[*number].is_known) return {};
     return number;
@@ -108,7 +108,7 @@ std::optional<std::uint32_t> Index::company(std::string_view id) const {
 
 std::optional<std::uint32_t> Index::product(std::string_view sku, std::uint64_t hash) const {
     const auto number = sku_slots_.find(hash, products_.size(), [&](std::uint32_t candidate) {
-        return products_[candidate].sku.view() == sku;
+        return is_same(products_[candidate].sku.view(), sku);
     });
     if (number && !products_[*number].is_known()) return {};
     return number;

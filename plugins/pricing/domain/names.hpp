@@ -48,6 +48,22 @@ inline std::uint64_t hash_of(std::string_view text) {
     return hash ^ (hash >> 29U);
 }
 
+/// Whether two texts are one. Short ones are compared without a loop, as hash_of() reads them.
+inline bool is_same(std::string_view a, std::string_view b) {
+    const auto size = a.size();
+    constexpr std::size_t wide = sizeof(std::uint64_t);
+    if (size != b.size()) return false;
+    if (size < wide || size > 2 * wide) return a == b;
+    const auto word_at = [](const char* from) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, from, wide);
+        return word;
+    };
+    const auto last = size - wide;
+    return word_at(a.data()) == word_at(b.data()) &&
+           word_at(a.data() + last) == word_at(b.data() + last);
+}
+
 /// From the hash of a name to its number: versions share one table (see shared_tables.hpp), and an
 /// older one passes over the numbers that it does not know yet.
 class NameSlots {
@@ -141,7 +157,7 @@ public:
 
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
         return slots_.find(hash_of(name), size(), [&](std::uint32_t number) {
-            return texts_[number] == name;
+            return is_same(texts_[number], name);
         });
     }
 

@@ -81,7 +81,8 @@ public:
     [[nodiscard]] std::uint32_t size() const { return size_; }
 
     [[nodiscard]] const T& operator[](std::uint32_t number) const {
-        return chunks_[number / chunk_rows]->rows[number % chunk_rows];
+        PORTICO_ASSERT(number < size_);
+        return chunks_.data()[number / chunk_rows].get()->rows.data()[number % chunk_rows];
     }
 
     T& push_back(const T& row, Batch batch) {
