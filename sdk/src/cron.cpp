@@ -16,8 +16,8 @@ using std::chrono::minutes;
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-// 29 February is eight years away around 2100.
-constexpr int days_searched_max = 9 * 366;
+// 29 February on a given weekday is up to 40 years away, around 2100.
+constexpr int days_searched_max = 41 * 366;
 constexpr std::size_t text_bytes_max = 200;
 constexpr std::string_view blanks = " \t";
 
@@ -175,7 +175,7 @@ std::optional<minutes> CronLine::find_after(minutes time) const {
 
 minutes CronLine::next_after(minutes time) const {
     const auto next = find_after(time);
-    PORTICO_ASSERT(next.has_value());  // parse() has looked nine years ahead
+    PORTICO_ASSERT(next.has_value());  // it comes every 40 years at the latest, or never
     return *next;
 }
 
