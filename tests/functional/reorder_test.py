@@ -116,7 +116,7 @@ class Reorder(unittest.TestCase):
     def test_another_companys_basket_is_not_there(self):
         basket = self.basket()["id"]
         for method, path, body in (("GET", "", None), ("PATCH", "", {"name": "x"}), ("DELETE", "", None), ("POST", "/split", {}),
-                                   ("POST", "/submit", {"version": 1, "total": "1"}), ("POST", "/lines", {"text": "A;1"})):
+                                   ("POST", "/hold", {"until": "2030-01-01"}), ("POST", "/submit", {"version": 1, "total": "1"}), ("POST", "/lines", {"text": "A;1"})):
             with self.subTest(f"{method} {path}"):
                 self.assertEqual(self.call(method, f"{BASKETS}/{basket}{path}", body, company=self.other).status, 404)
 
