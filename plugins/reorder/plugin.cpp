@@ -122,7 +122,7 @@ private:
         PORTICO_TRY(add_code_routes(router, {context.database, *products_, context.clock}));
         lists_.emplace(context.database, *checker_, *book_, context.clock);
         PORTICO_TRY(add_list_routes(router, *lists_));
-        const SampleDesk sample{*purchased_, *products_};
+        const SampleDesk sample{*purchased_, *checker_};
         PORTICO_TRY(router.get("/api/v1/reorder/sample", [sample](const Request& request) {
             return show_sample(sample, request);
         }));

@@ -12,14 +12,25 @@
 namespace portico::reorder {
 namespace {
 
-std::vector<SampleRow> sample_rows(const PurchasedPage& page, const ProductIndex& products) {
+std::vector<SampleRow> sample_rows(
+    const SampleDesk& desk, const Request& request, const PurchasedPage& page
+) {
     constexpr std::size_t rows_max = 3;
-    std::vector<SampleRow> rows;
+    std::vector<GivenLine> given;
     for (const auto* article : page.articles) {
-        const auto* product = products.find(article->sku);
-        if (product == nullptr || product->is_discontinued || rows.size() == rows_max) continue;
-        const auto& unit = article->unit.empty() ? product->unit : article->unit;
-        rows.push_back({article->sku, article->quantity.trimmed().text(), unit});
+        GivenLine line;
+        line.sku = article->sku;
+        line.quantity = article->quantity.trimmed().text();
+        line.unit = article->unit;
+        line.is_sku = true;
+        given.push_back(std::move(line));
+    }
+    std::vector<SampleRow> rows;
+    const auto checked = desk.checker.check(request.company(), given, request.deadline());
+    for (std::size_t i = 0; i < given.size() && rows.size() < rows_max; ++i) {
+        if (checked.ok() && !is_orderable(checked->lines[i].outcome)) continue;
+        const auto& unit = checked.ok() ? checked->lines[i].unit : given[i].unit;
+        rows.push_back({given[i].sku, given[i].quantity, unit});
     }
     return rows;
 }
@@ -41,7 +52,7 @@ Result<Response> show_sample(const SampleDesk& desk, const Request& request) {
     PurchasedQuestion often;
     often.order = PurchasedOrder::times;
     const auto page = PORTICO_TRY(page_of(*purchased, often));
-    const auto rows = sample_rows(page, *desk.products.current());
+    const auto rows = sample_rows(desk, request, page);
     if (format == "csv") {
         auto text = sample_csv(rows, request.language());
         return as_download(
