@@ -155,6 +155,71 @@ TEST_F(Baskets, SayWhatChangedSinceOneLooked) {
     EXPECT_EQ(get(id, "m-2").json().root()["changes"].size(), 1U);
 }
 
+TEST_F(Baskets, TellWhatAColleagueChanged) {
+    const auto id = create(R"({"text":"PAPER;3\nPEN;1\nINK;4"})");
+    ASSERT_EQ(get(id, "m-2").status, 200);
+    const auto line = [&](std::string_view number) {
+        return baskets + ("/" + id + "/lines/") + std::string{number};
+    };
+    const testkit::FakeRequest dearer{.company = "c-7", .member = "m-1", .body = R"({"quantity":"300"})"};
+    const auto own = host.put(line("1"), dearer);
+    ASSERT_EQ(own.status, 200) << own.error;
+    EXPECT_EQ(own.json().root()["changes"].size(), 0U) << "he knows what he did";
+    ASSERT_EQ(host.remove(line("2"), {.company = "c-7", .member = "m-1"}).status, 200);
+
+    const auto document = get(id, "m-2").json();
+    const auto changes = document.root()["changes"];
+    ASSERT_EQ(changes.size(), 2U);
+    const auto first = *changes.begin();
+    EXPECT_EQ(*first["line"].integer(), 1);
+    EXPECT_EQ(first["was_quantity"].text(), "3");
+    const auto second = *++changes.begin();
+    EXPECT_EQ(second["sku"].text(), "PEN");
+    EXPECT_TRUE(second["is_gone"].boolean());
+    EXPECT_EQ(get(id, "m-2").json().root()["changes"].size(), 0U);
+}
+
+TEST_F(Baskets, LoseNoDayOfALine) {
+    const auto id = create(
+        R"({"requested_at":"2026-12-01","lines":[{"sku":"PAPER","quantity":1},
+            {"sku":"PEN","quantity":1,"requested_at":"2026-12-05"}]})"
+    );
+    const auto reply = submit(id, "4");
+    EXPECT_EQ(reply.status, 409);
+    EXPECT_NE(reply.error.find("other days than the rest: 2."), std::string::npos) << reply.error;
+    EXPECT_TRUE(host.orders().empty());
+    EXPECT_EQ(post("/" + id + "/split", "{}").status, 200);
+    EXPECT_EQ(submit(id, "2").status, 202);
+}
+
+TEST_F(Baskets, MergeWhatTheyAllSay) {
+    const auto id = create(R"({"requested_at":"2026-12-01","comment":"Gate 1","text":"PAPER;1"})");
+    const auto other = create(
+        R"({"requested_at":"2026-12-05","client_reference":"PO 8","comment":"Ring","text":"PEN;1"})"
+    );
+    const auto third = create(R"({"client_reference":"PO 9","text":"INK;4"})");
+    const auto merge = [&](const std::string& from) {
+        return post("/" + id + "/merge", R"({"from":")" + from + R"("})");
+    };
+    const auto merged = merge(other);
+    ASSERT_EQ(merged.status, 200) << merged.error;
+    const auto document = merged.json();
+    EXPECT_EQ(document.root()["client_reference"].text(), "PO 8");
+    EXPECT_EQ(document.root()["comment"].text(), "Gate 1; Ring");
+    EXPECT_EQ((*++document.root()["lines"].begin())["requested_at"].text(), "2026-12-05T00:00:00Z");
+    EXPECT_EQ(merge(third).status, 409) << "another reference";
+    EXPECT_EQ(get(third).status, 200);
+}
+
+TEST_F(Baskets, KeepTheCommentsOfLinesThatCountAsOne) {
+    const auto id = create(
+        R"({"lines":[{"sku":"PAPER","quantity":1,"comment":"blue"},{"sku":"pa-per","quantity":2,"comment":"red"}]})"
+    );
+    ASSERT_EQ(submit(id, "6").status, 202);
+    const auto& json = host.orders().front().json;
+    EXPECT_NE(json.find(R"("comment":"blue; red")"), std::string::npos) << json;
+}
+
 TEST_F(Baskets, AreNotOverwrittenUnseen) {
     const auto id = create(three_papers);
     const auto path = "/" + id + "/lines";
@@ -224,10 +289,11 @@ TEST_F(Baskets, AreForgottenAYearAfterTheOrder) {
 }
 
 TEST_F(Baskets, AreOrderedWholeOrNotAtAll) {
-    const auto id = create(R"({"text":"PAPER;1\nGONE;1\nnothing;2"})");
+    const auto id = create(R"({"text":"PEN;1\nPAPER;1\nGONE;1\nnothing;2"})");
+    ASSERT_EQ(host.remove(baskets + ("/" + id + "/lines/1"), {.company = "c-7"}).status, 200);
     const auto reply = submit(id, "2");
     EXPECT_EQ(reply.status, 409);
-    EXPECT_NE(reply.error.find("2, 3"), std::string::npos) << reply.error;
+    EXPECT_NE(reply.error.find(": 3, 4."), std::string::npos) << reply.error;
     EXPECT_TRUE(host.orders().empty());
 }
 

@@ -1,5 +1,6 @@
 #include "baskets/basket_book.hpp"
 
+#include <charconv>
 #include <utility>
 
 #include <portico/json.hpp>
@@ -37,7 +38,8 @@ std::vector<GivenLine> given_lines(const Basket& basket) {
     return given;
 }
 
-OrderHead head_of(const Basket& basket) {
+/// A line that counts with another one leaves its comment there.
+OrderHead head_of(const Basket& basket, const CheckedLines& checked) {
     OrderHead head{
         basket.head.client_reference,
         basket.head.requested_at,
@@ -46,22 +48,73 @@ OrderHead head_of(const Basket& basket) {
         {},
         basket.quote};
     for (const auto& line : basket.lines) head.line_comments.push_back(line.comment);
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        const auto into = checked.lines[i].merged_into;
+        const auto& comment = basket.lines[i].comment;
+        if (into == 0 || comment.empty()) continue;
+        auto& joined = head.line_comments[into - 1];
+        if (joined == comment) continue;
+        joined += (joined.empty() ? "" : "; ") + comment;
+    }
     return head;
+}
+
+/// An order has one day: lines for other days would lose theirs.
+Status must_be_of_one_day(const Basket& basket) {
+    std::string numbers;
+    for (const auto& line : basket.lines) {
+        if (!line.requested_at || line.requested_at == basket.head.requested_at) continue;
+        numbers.append(numbers.empty() ? "" : ", ").append(std::to_string(line.line));
+    }
+    if (numbers.empty()) return {};
+    return conflict(
+        "These lines are wanted on other days than the rest: " + numbers +
+        ". Split the basket by day first."
+    );
+}
+
+/// What two baskets say of one thing. Errors: Code::conflict (two different things).
+Status merge_field(std::string& target, const std::string& source, std::string_view what) {
+    if (target.empty()) target = source;
+    if (source.empty() || source == target) return {};
+    return conflict(
+        "The baskets have different " + std::string{what} + ". Change one of them first."
+    );
+}
+
+/// Nothing that somebody wrote into the source is lost.
+Status merge_heads(Basket& target, Basket& source) {
+    PORTICO_TRY(
+        merge_field(target.head.client_reference, source.head.client_reference, "client references")
+    );
+    PORTICO_TRY(merge_field(
+        target.head.delivery_address, source.head.delivery_address, "delivery addresses"
+    ));
+    if (source.head.comment != target.head.comment && !source.head.comment.empty()) {
+        target.head.comment += (target.head.comment.empty() ? "" : "; ") + source.head.comment;
+    }
+    if (source.head.requested_at == target.head.requested_at) return {};
+    for (auto& line : source.lines) {
+        if (!line.requested_at) line.requested_at = source.head.requested_at;
+    }
+    return {};
 }
 
 /// Every line counts, or nothing is ordered: a line that can't be ordered is for a person to
 /// decide.
-Status must_be_whole(const CheckedLines& checked) {
+Status must_be_whole(const CheckedBasket& seen) {
     std::string numbers;
-    for (const auto& line : checked.lines) {
-        if (is_orderable(line.outcome) || line.outcome == Outcome::merged_duplicate) continue;
-        numbers.append(numbers.empty() ? "" : ", ").append(std::to_string(line.number));
+    for (std::size_t i = 0; i < seen.checked.lines.size(); ++i) {
+        const auto outcome = seen.checked.lines[i].outcome;
+        if (is_orderable(outcome) || outcome == Outcome::merged_duplicate) continue;
+        const auto number = seen.basket.lines[i].line;
+        numbers.append(numbers.empty() ? "" : ", ").append(std::to_string(number));
     }
     if (numbers.empty()) return {};
     return conflict("These lines can't be ordered: " + numbers + ". Change or remove them first.");
 }
 
-/// {"3": {"unit_price": "10.50", "outcome": "ok"}}
+/// {"3": {"sku": "A-1", "quantity": "12", "outcome": "ok", "unit_price": "10.50"}}
 std::string seen_text(const CheckedBasket& seen) {
     std::string text;
     json::Writer writer{text};
@@ -69,12 +122,51 @@ std::string seen_text(const CheckedBasket& seen) {
     for (std::size_t i = 0; i < seen.checked.lines.size(); ++i) {
         const auto& line = seen.checked.lines[i];
         writer.key(std::to_string(seen.basket.lines[i].line)).begin_object();
+        writer.member("sku", line.sku.empty() ? line.given.sku : line.sku);
+        writer.member("quantity", line.given.quantity);
         writer.member("outcome", name_of(line.outcome));
         if (line.unit_price) writer.member("unit_price", line.unit_price->text());
         writer.end_object();
     }
     writer.end_object();
     return text;
+}
+
+LineChange change_of(std::string_view number, const json::Value& was, const json::Value& is) {
+    LineChange change;
+    std::from_chars(number.data(), number.data() + number.size(), change.line);
+    change.sku = (is.is_missing() ? was : is)["sku"].string();
+    change.was_outcome = was["outcome"].string();
+    change.was_price = was["unit_price"].string();
+    if (was["quantity"].text() != is["quantity"].text()) {
+        change.was_quantity = was["quantity"].string();
+    }
+    change.is_gone = is.is_missing();
+    return change;
+}
+
+/// Of two of seen_text(). Who has just changed something himself knows the quantities and what he
+/// took out.
+std::vector<LineChange> differences(
+    const json::Value& before, const json::Value& now, LookedAfter after
+) {
+    std::vector<LineChange> changes;
+    const bool tells_edits = after == LookedAfter::nothing;
+    for (auto line = now.begin(); line != now.end(); ++line) {
+        const auto is = *line;
+        const auto was = before[line.key()];
+        const bool is_edited = was["quantity"].text() != is["quantity"].text() ||
+                               was["sku"].text() != is["sku"].text();
+        const bool is_same = was["outcome"].text() == is["outcome"].text() &&
+                             was["unit_price"].text() == is["unit_price"].text() &&
+                             !(tells_edits && is_edited);
+        if (!is_same) changes.push_back(change_of(line.key(), was, is));
+    }
+    for (auto line = before.begin(); tells_edits && line != before.end(); ++line) {
+        const auto is = now[line.key()];
+        if (is.is_missing()) changes.push_back(change_of(line.key(), *line, is));
+    }
+    return changes;
 }
 
 std::string id_in(std::string_view state) {
@@ -156,7 +248,7 @@ Result<CheckedBasket> BasketBook::look(const Shopper& shopper, std::string_view 
 }
 
 Result<std::vector<LineChange>> BasketBook::changes(
-    const Shopper& shopper, const CheckedBasket& seen
+    const Shopper& shopper, const CheckedBasket& seen, LookedAfter after
 ) {
     const auto& id = seen.basket.id;
     const auto now_seen = seen_text(seen);
@@ -168,27 +260,12 @@ Result<std::vector<LineChange>> BasketBook::changes(
             id, shopper.member, microseconds_of(clock_.now()), now_seen
         );
     }));
-    std::vector<LineChange> changes;
-    if (last_seen.empty()) return changes;
+    if (last_seen.empty()) return std::vector<LineChange>{};
     json::Limits limits;
     limits.bytes_max = std::size_t{8} << 20U;
-    const auto document = PORTICO_TRY(json::parse(last_seen, limits));
-    for (std::size_t i = 0; i < seen.checked.lines.size(); ++i) {
-        const auto& line = seen.checked.lines[i];
-        const auto number = seen.basket.lines[i].line;
-        const auto was = document.root()[std::to_string(number)];
-        const auto price = line.unit_price ? line.unit_price->text() : std::string{};
-        const bool is_same =
-            was["outcome"].text() == name_of(line.outcome) && was["unit_price"].text() == price;
-        if (is_same) continue;
-        changes.push_back(
-            {number,
-             line.sku.empty() ? line.given.sku : line.sku,
-             was["outcome"].string(),
-             was["unit_price"].string()}
-        );
-    }
-    return changes;
+    const auto before = PORTICO_TRY(json::parse(last_seen, limits));
+    const auto now = PORTICO_TRY(json::parse(now_seen, limits));
+    return differences(before.root(), now.root(), after);
 }
 
 Status BasketBook::change(
@@ -239,6 +316,7 @@ Status BasketBook::merge(const Shopper& shopper, std::string_view into, std::str
         if (!source) return no_such_basket(from);
         PORTICO_TRY(must_be_open(*target));
         PORTICO_TRY(must_be_open(*source));
+        PORTICO_TRY(merge_heads(*target, *source));
         PORTICO_TRY(put_lines(*target, std::move(source->lines)));
         ++target->version;
         target->updated_at = microseconds_of(clock_.now());
@@ -297,7 +375,8 @@ Result<std::string> BasketBook::order_of(const Shopper& shopper, const WantedOrd
     PORTICO_TRY(must_be_open(seen.basket));
     if (seen.basket.version != wanted.version) return changed_meanwhile();
     if (seen.basket.lines.empty()) return conflict("The basket is empty.");
-    PORTICO_TRY(must_be_whole(seen.checked));
+    PORTICO_TRY(must_be_whole(seen));
+    PORTICO_TRY(must_be_of_one_day(seen.basket));
     const auto total = seen.checked.total();
     if (!total) return conflict("The total does not fit 18 digits. Order in parts.");
     const auto expected = PORTICO_TRY(Decimal::parse(wanted.total));
@@ -307,7 +386,7 @@ Result<std::string> BasketBook::order_of(const Shopper& shopper, const WantedOrd
             " now, not the one that you saw. Look again, then repeat."
         );
     }
-    return order_text(seen.checked, head_of(seen.basket));
+    return order_text(seen.checked, head_of(seen.basket, seen.checked));
 }
 
 /// Writes down what is submitted before anybody is sent it: whoever comes later, or after a kill,

@@ -44,9 +44,14 @@ struct WantedOrder {
 struct LineChange {
     std::int64_t line = 0;
     std::string sku;
-    std::string was_outcome;  ///< empty: the line is new to him
-    std::string was_price;    ///< empty: there was none
+    std::string was_outcome;     ///< empty: the line is new to him
+    std::string was_price;       ///< empty: there was none
+    std::string was_quantity{};  ///< empty: it is the same
+    bool is_gone = false;        ///< somebody took it out
 };
+
+/// What a shopper did just before he looks.
+enum class LookedAfter : std::uint8_t { nothing, change_of_his_own };
 
 /// The baskets of all companies: drafts that members share, each submitted at most once, whatever
 /// is killed when. Parts outlive it. Thread-safe.
@@ -87,8 +92,11 @@ public:
     /// Errors: Code::not_found, those of the checker.
     Result<CheckedBasket> look(const Shopper& shopper, std::string_view id);
 
-    /// What changed since the shopper last looked; remembers what he sees now.
-    Result<std::vector<LineChange>> changes(const Shopper& shopper, const CheckedBasket& seen);
+    /// What changed since the shopper last looked; remembers what he sees now. After a change of
+    /// his own the quantities that are others now, and lines that are gone, are left out.
+    Result<std::vector<LineChange>> changes(
+        const Shopper& shopper, const CheckedBasket& seen, LookedAfter after = LookedAfter::nothing
+    );
 
     /// Changes an open basket in one transaction. `version`: what the shopper saw; absent: whatever
     /// it is. Errors: Code::not_found, Code::conflict (another version, or it is being submitted),

@@ -10,7 +10,7 @@ constexpr auto select_list =
     "(SELECT COUNT(*) FROM basket_line line WHERE line.company_id = basket.company_id "
     "AND line.basket_id = basket.id) "
     "FROM basket WHERE company_id = $1 ORDER BY CASE WHEN state = 'submitted' THEN 1 ELSE 0 END, "
-    "updated_at DESC, id LIMIT 120";
+    "updated_at DESC, id LIMIT 220";
 
 constexpr auto count_not_submitted =
     "SELECT COUNT(*) FROM basket WHERE company_id = $1 AND state <> 'submitted'";

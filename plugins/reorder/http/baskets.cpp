@@ -59,6 +59,8 @@ void write_change(json::Writer& writer, const LineChange& change) {
     writer.member("sku", change.sku);
     write_text_or_null(writer, "was_outcome", change.was_outcome);
     write_text_or_null(writer, "was_unit_price", change.was_price);
+    write_text_or_null(writer, "was_quantity", change.was_quantity);
+    writer.key("is_gone").boolean(change.is_gone);
     writer.end_object();
 }
 
@@ -99,7 +101,9 @@ std::string basket_text(
 Result<Response> show(BasketBook& book, const Request& request, std::string_view id, int status) {
     const auto shopper = shopper_of(request);
     const auto seen = PORTICO_TRY(book.look(shopper, id));
-    const auto changes = PORTICO_TRY(book.changes(shopper, seen));
+    const auto after =
+        request.method() == "GET" ? LookedAfter::nothing : LookedAfter::change_of_his_own;
+    const auto changes = PORTICO_TRY(book.changes(shopper, seen, after));
     return Response::json(basket_text(seen, changes, request.language()), status);
 }
 
@@ -193,6 +197,7 @@ Result<Response> replace_line(BasketBook& book, const Request& request) {
         const auto place = PORTICO_TRY(find_line(basket, request.path_param("line")));
         line.line = place->line;
         line.added_by = place->added_by;
+        if (line.sku.empty() && line.unit.empty()) line.unit = place->unit;
         if (line.sku.empty()) line.sku = place->sku;
         *place = std::move(line);
         return {};
