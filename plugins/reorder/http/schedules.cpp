@@ -51,52 +51,57 @@ Result<std::vector<BasketLine>> read_lines(const json::Value& value) {
     return lines;
 }
 
-/// Takes over what the body says; whoever names lines, their source or the limit agrees to the
-/// prices of today.
-Result<ScheduleChange> read_change(const json::Value& root) {
-    ScheduleChange change;
-    Definition checked;  // finds mistakes before anything is loaded
+/// A rule that says days has a time of day, which nobody guesses; a cron line has its own.
+Status check_clock(const Definition& definition, bool had_clock, bool is_given) {
+    if (!definition.rule) return {};  // said when all is checked
+    const bool has_clock = definition.rule->is_daily();
+    if (has_clock ? had_clock || is_given : !is_given) return {};
+    return invalid(R"(Give "at", like "09:00", with each rule but "cron", which has its own.)");
+}
+
+Status apply_change(const json::Value& root, Schedule& schedule) {
+    auto& definition = schedule.definition;
+    const bool had_clock = definition.rule && definition.rule->is_daily();
     for (auto member = root.begin(); member != root.end(); ++member) {
-        const auto field = member.key();
-        if (field == "version") {
-            change.version = PORTICO_TRY((*member).integer());
-        } else if (field == "agree_prices") {
-            if (!(*member).is_boolean()) return invalid("\"agree_prices\" is true or false.");
-            change.agrees_prices = change.agrees_prices || (*member).boolean();
-        } else if (field != "lines") {
-            if (!PORTICO_TRY(read_definition_field(field, *member, checked))) {
-                return unknown_field(field);
-            }
-        }
-        const bool is_about_prices =
-            field == "lines" || field == "source" || field == "price_limit_percent";
-        change.agrees_prices = change.agrees_prices || is_about_prices;
+        const auto read = read_definition_field(member.key(), *member, definition);
+        if (!read.ok()) return read.error();
     }
-    if (!root["lines"].is_missing() && !root["source"].is_missing()) {
-        return invalid("Give \"lines\" or a \"source\", not both.");
+    if (!root["lines"].is_missing()) {
+        schedule.lines = PORTICO_TRY(read_lines(root["lines"]));
+        definition.source = {};
+    } else if (definition.source.kind != LineSource::Kind::lines) {
+        schedule.lines.clear();
     }
-    change.apply = [root](Schedule& schedule) -> Status {
-        auto& definition = schedule.definition;
-        const bool had_clock = definition.rule && definition.rule->is_daily();
-        for (auto member = root.begin(); member != root.end(); ++member) {
-            if (member.key() == "lines") {
-                schedule.lines = PORTICO_TRY(read_lines(*member));
-                definition.source = {};
-            } else {
-                PORTICO_TRY(read_definition_field(member.key(), *member, definition));
-            }
-        }
-        if (definition.source.kind != LineSource::Kind::lines) schedule.lines.clear();
-        if (!definition.rule) return {};  // said when all is checked
-        const bool has_clock = definition.rule->is_daily();
-        const bool is_given = !root["at"].is_missing();
-        if ((has_clock && !had_clock && !is_given) || (!has_clock && is_given)) {
-            return invalid(
-                R"(Give "at", like "09:00", with each rule but "cron", which has its own.)"
-            );
-        }
-        return {};
-    };
+    return check_clock(definition, had_clock, !root["at"].is_missing());
+}
+
+/// Reads one field; mistakes are found before anything is loaded.
+Status read_change_field(
+    std::string_view field, const json::Value& value, ScheduleChange& change, Definition& checked
+) {
+    if (field == "version") {
+        change.version = PORTICO_TRY(value.integer());
+    } else if (field == "agree_prices") {
+        if (!value.is_boolean()) return invalid("\"agree_prices\" is true or false.");
+        change.agrees_prices = change.agrees_prices || value.boolean();
+    } else if (field != "lines" && !PORTICO_TRY(read_definition_field(field, value, checked))) {
+        return unknown_field(field);
+    }
+    return {};
+}
+
+/// Whoever names lines, their source or the limit agrees to the prices of today.
+Result<ScheduleChange> read_change(const json::Value& root) {
+    const bool has_lines = !root["lines"].is_missing();
+    const bool has_source = !root["source"].is_missing();
+    if (has_lines && has_source) return invalid("Give \"lines\" or a \"source\", not both.");
+    ScheduleChange change;
+    change.agrees_prices = has_lines || has_source || !root["price_limit_percent"].is_missing();
+    Definition checked;
+    for (auto member = root.begin(); member != root.end(); ++member) {
+        PORTICO_TRY(read_change_field(member.key(), *member, change, checked));
+    }
+    change.apply = [root](Schedule& schedule) { return apply_change(root, schedule); };
     return change;
 }
 
