@@ -208,7 +208,11 @@ private:
             type_ = attributes["t"];
             style_ = number_of(attributes["s"], 0);
             value_.clear();
+            is_formula_ = false;
+            is_computed_ = false;
         }
+        if (name == "f") is_formula_ = true;
+        if (name == "v") is_computed_ = true;
         is_in_value_ = name == "v" || (name == "t" && type_ == "inlineStr");
     }
 
@@ -229,6 +233,13 @@ private:
     }
 
     void take_cell() {
+        if (is_formula_ && !is_computed_) {
+            fail(
+                "A formula has no value yet: open the workbook in a spreadsheet program and save "
+                "it there."
+            );
+            return;
+        }
         if (value_.empty()) return;
         if (column_ > cells_max) {
             fail("The row has more than " + std::to_string(cells_max) + " columns.");
@@ -270,6 +281,8 @@ private:
     std::uint64_t style_ = 0;
     std::string value_;
     bool is_in_value_ = false;
+    bool is_formula_ = false;
+    bool is_computed_ = false;  ///< a formula may give an empty text
 };
 
 class XlsxSheets final : public SheetReader {
