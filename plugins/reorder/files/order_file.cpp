@@ -21,6 +21,8 @@ constexpr std::uint64_t unpacked_max = std::uint64_t{64} << 20U;
 constexpr std::size_t rows_max = 100'000;
 constexpr std::size_t sheets_max = 50;
 constexpr std::size_t heading_rows_max = 20;
+constexpr std::size_t field_bytes_max = 200;
+constexpr std::size_t fault_bytes_max = 1'000;
 
 bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -67,7 +69,7 @@ public:
 private:
     Status begin_sheet(SheetReader& reader) {
         PORTICO_TRY(end_sheet());
-        sheet_ = reader.sheet();
+        sheet_ = shown(reader.sheet());  // every line has it
         if (++sheets_ > sheets_max) {
             return invalid("The workbook has more than 50 sheets. Send the one with the order.");
         }
@@ -78,7 +80,7 @@ private:
         KeptRow row;
         row.number = reader.line();
         if (is_faulty) {
-            row.fault = reader.fault();
+            row.fault = reader.fault().substr(0, fault_bytes_max);
         } else {
             const auto cells = reader.cells();
             row.cells.assign(cells.begin(), cells.end());
@@ -148,12 +150,12 @@ private:
         };
         const auto columns = heading_.value_or(Heading{0, 1, 2, {}});
         GivenLine line;
-        line.sku = cell(columns.sku);
-        line.quantity = plain_quantity(cell(columns.quantity));
-        line.unit = cell(columns.unit);
         line.source = sheet_;
         line.row = row.number;
         line.fault = row.fault;
+        line.sku = field(cell(columns.sku), line);
+        line.quantity = plain_quantity(field(cell(columns.quantity), line));
+        line.unit = field(cell(columns.unit), line);
         if (line.fault.empty() && line.quantity.empty()) {
             if (heading_ && heading_->quantity) {
                 ++file_.rows_without_quantity;
@@ -166,6 +168,13 @@ private:
         }
         file_.lines.push_back(std::move(line));
         return {};
+    }
+
+    /// What the line keeps of a cell: a workbook writes a long text once and names it many times.
+    static std::string field(std::string_view cell, GivenLine& line) {
+        if (cell.size() <= field_bytes_max) return std::string{cell};
+        if (line.fault.empty()) line.fault = "A cell has more than 200 bytes.";
+        return shown(cell);
     }
 
     OrderFile file_;

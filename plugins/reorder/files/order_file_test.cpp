@@ -116,6 +116,24 @@ TEST(OrderFile, TakesPastedTables) {
     EXPECT_EQ(told(read_order_text("A-1 x 3\n\nB-2 4")), "1:A-1|3| 3:B-2|4|");
 }
 
+TEST(OrderFile, KeepsLittleOfALongCell) {
+    const std::string longest(200, 'Q');
+    const std::string longer(16'000, 'Q');
+    const auto file = read_order_bytes(workbook(
+        {{"SKU", "Qty", "Unit"},
+         {longest, "1"},
+         {longer, "1"},
+         {"A-1", "x" + longer},
+         {"A-1", "1", longer}}
+    ));
+    ASSERT_TRUE(file.ok());
+    EXPECT_EQ(told(file), "2:" + longest + "|1| 3! 4! 5!");
+    for (const auto& line : file->lines) {
+        EXPECT_LE(line.sku.size() + line.quantity.size() + line.unit.size(), 201U);
+    }
+    EXPECT_EQ(file->lines[1].sku, std::string(60, 'Q') + "\u2026");
+}
+
 TEST(OrderFile, HasLimits) {
     Table rows(10'000, {"A-1", "1"});
     const auto most = read_order_bytes(workbook(rows));
