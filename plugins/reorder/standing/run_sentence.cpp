@@ -13,7 +13,7 @@ constexpr Message missed{
     "Вовремя выполнить не удалось."};
 
 /// By RunReason; {detail} as Run says.
-constexpr std::array<Message, 10> reasons{{
+constexpr std::array<Message, 11> reasons{{
     {"", "", ""},
     {"These lines can't be ordered: {detail}. Change or remove them in the basket.",
      "Ці рядки не можна замовити: {detail}. Змініть або вилучіть їх у кошику.",
@@ -42,6 +42,11 @@ constexpr std::array<Message, 10> reasons{{
     {"It could not be ordered by itself: {detail} Look at the basket and order it.",
      "Замовити автоматично не вдалося: {detail} Перегляньте кошик і замовте його.",
      "Заказать автоматически не удалось: {detail} Просмотрите корзину и закажите её."},
+    {"Its list or order has more than 10,000 lines. Give the standing order another source.",
+     "Список або замовлення, з якого беруться рядки, має понад 10 000 рядків. Вкажіть інше "
+     "джерело.",
+     "В списке или заказе, из которого берутся строки, больше 10 000 строк. Укажите другой "
+     "источник."},
 }};
 
 constexpr Message paused{

@@ -9,7 +9,7 @@ namespace {
 constexpr std::array<std::string_view, 7> outcome_names{
     "claimed", "basket", "ordered", "needs_decision", "skipped", "missed", "failed"};
 
-constexpr std::array<std::string_view, 10> reason_names{
+constexpr std::array<std::string_view, 11> reason_names{
     "",
     "lines",
     "price",
@@ -19,7 +19,8 @@ constexpr std::array<std::string_view, 10> reason_names{
     "source_gone",
     "empty",
     "baskets",
-    "fault"};
+    "fault",
+    "too_many_lines"};
 
 template <class Enumeration, std::size_t count>
 Enumeration named(const std::array<std::string_view, count>& names, std::string_view name) {

@@ -93,7 +93,8 @@ enum class RunReason : std::uint8_t {
     source_gone,      ///< the list or order is not there any more
     empty,            ///< there are no lines
     baskets,          ///< too many baskets wait
-    fault             ///< detail: the sentence
+    fault,            ///< detail: the sentence
+    too_many_lines    ///< for one basket
 };
 
 struct Run {

@@ -7,6 +7,7 @@
 #include <portico/json.hpp>
 
 #include "baskets/basket_lines.hpp"
+#include "baskets/basket_store.hpp"
 #include "standing/agreed_prices.hpp"
 #include "standing/next_run.hpp"
 
@@ -192,10 +193,8 @@ Result<bool> StandingRunner::do_next(const ScheduleKey& key) {
 Status StandingRunner::do_run(
     const ScheduleKey& key, const Schedule& schedule, const Occurrence& due
 ) {
-    const auto fail = [&](RunReason reason, std::string detail = {}) {
-        auto run = run_of(due, RunOutcome::failed, reason);
-        run.detail = std::move(detail);
-        return keep_outcome(key, schedule, due, std::move(run));
+    const auto fail = [&](RunReason reason) {
+        return keep_outcome(key, schedule, due, run_of(due, RunOutcome::failed, reason));
     };
     Basket basket;
     basket.head = head_of(schedule.definition, due);
@@ -204,11 +203,10 @@ Status StandingRunner::do_run(
                      : parts_.lines.of(key.company, schedule);
     if (!lines.ok() && lines.error().code == Code::not_found) return fail(RunReason::source_gone);
     const auto put = put_lines(basket, PORTICO_TRY(std::move(lines)));
-    if (!put.ok()) return fail(RunReason::fault, put.error().message);
+    if (!put.ok()) return fail(RunReason::too_many_lines);
     if (basket.lines.empty()) return fail(RunReason::empty);
-    const auto claimed = claim(key, schedule, due, std::move(basket));
-    if (!claimed.ok() && claimed.error().code == Code::quota) return fail(RunReason::baskets);
-    PORTICO_TRY(claimed);
+    const bool has_room = PORTICO_TRY(claim(key, schedule, due, std::move(basket)));
+    if (!has_room) return fail(RunReason::baskets);
     if (schedule.definition.result == RunResult::basket) return {};
     ScheduleStore store{parts_.database, key.company};
     const auto run = PORTICO_TRY(store.run(key.id, due.run));
@@ -240,16 +238,20 @@ Status StandingRunner::keep_outcome(
 }
 
 /// The run's row, its basket and what comes next, together: after this the run is had, and once.
-Status StandingRunner::claim(
+Result<bool> StandingRunner::claim(
     const ScheduleKey& key, const Schedule& seen, const Occurrence& due, Basket basket
 ) {
-    return parts_.database.write([&](Transaction& transaction) -> Status {
+    bool has_room = true;
+    PORTICO_TRY(parts_.database.write([&](Transaction& transaction) -> Status {
         ScheduleStore store{transaction, key.company};
         auto schedule = PORTICO_TRY(store.load(key.id));
         if (!schedule || !is_as_seen(*schedule, seen)) return {};
         schedule->settled = settled_with(*schedule, due);
         PORTICO_TRY(set_next(store, *schedule));
         const bool is_had = PORTICO_TRY(store.run(key.id, due.run)).has_value();
+        const auto open = PORTICO_TRY(BasketStore(transaction, key.company).count_open());
+        has_room = is_had || open < static_cast<std::int64_t>(standing_baskets_max);
+        if (!has_room) return {};
         if (!is_had) schedule->failures = 0;
         PORTICO_TRY(store.replace_progress(*schedule));
         if (is_had) return {};
@@ -263,7 +265,8 @@ Status StandingRunner::claim(
         const auto try_at = is_ordered ? std::optional{run.updated_at} : std::nullopt;
         PORTICO_TRY(store.insert_run(key.id, run, try_at));
         return is_ordered ? Status{} : publish(transaction, key, run);
-    });
+    }));
+    return has_room;
 }
 
 /// Orders a claimed run's basket, if it can be ordered as it is; else a person decides. Called

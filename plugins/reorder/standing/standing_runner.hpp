@@ -54,7 +54,8 @@ private:
     Status keep_outcome(
         const ScheduleKey& key, const Schedule& seen, const Occurrence& due, Run run
     );
-    Status claim(
+    /// False: too many baskets wait.
+    Result<bool> claim(
         const ScheduleKey& key, const Schedule& seen, const Occurrence& due, Basket basket
     );
 

@@ -72,6 +72,69 @@ TEST_F(Standing, MakesNoBasketBesideTooMany) {
     EXPECT_TRUE(runs(id).starts_with("2026-03-19 basket"));
 }
 
+/// A limit of the database is no basket too many: the run is done with the next pass.
+TEST_F(Standing, TakesNoFullDiskForTooManyBaskets) {
+    int harmed = 0;
+    for (int calls_before = 0; calls_before < 30; ++calls_before) {
+        SCOPED_TRACE(calls_before);
+        host.clock().set(instant_of(*parse_time("2026-03-02T08:00:00Z")));
+        const auto id = create(R"("result":"basket")");
+        host.clock().set(instant_of(*parse_time("2026-03-05T07:00:00Z")));
+        host.fail_storage({.code = Code::quota, .after = calls_before});
+        const auto first = host.run_job("run-schedules");
+        host.fail_storage({.code = Code::quota, .after = 1'000'000});
+        if (!first.ok() || runs(id) != "2026-03-05 basket") ++harmed;
+        run_at("2026-03-05T07:01:00Z");
+        EXPECT_EQ(runs(id), "2026-03-05 basket");
+        ASSERT_EQ(call("DELETE", "/" + id).status, 204);
+    }
+    EXPECT_GT(harmed, 10);
+}
+
+TEST_F(Standing, SaysThatItsOrderHasTooManyLines) {
+    auto& mirror = host.mirror();
+    mirror.insert(
+        "order_head",
+        {{"company_id", "c-7"},
+         {"id", "SO-1"},
+         {"status", "done"},
+         {"currency", "EUR"},
+         {"ordered_at", microseconds_of(host.clock().now())}}
+    );
+    mirror.insert(
+        "order_line",
+        {{"company_id", "c-7"},
+         {"order_id", "SO-1"},
+         {"line", std::int64_t{1}},
+         {"sku", "PEN-1"},
+         {"quantity", "1"},
+         {"unit", "pcs"},
+         {"unit_price", "1"}}
+    );
+    mirror.execute(
+        "WITH RECURSIVE number (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number LIMIT 10000) "
+        "INSERT INTO order_line (company_id, order_id, line, sku, quantity, unit, unit_price, "
+        "active, updated_at, source, attributes, row_hash) "
+        "SELECT company_id, order_id, n, 'PEN-' || n, quantity, unit, unit_price, active, "
+        "updated_at, source, attributes, row_hash FROM number, order_line WHERE line = 1"
+    );
+    const auto made = call(
+        "POST",
+        "",
+        R"({"name":"x","source":{"order":"SO-1"},"rule":{"weekly":["thu"]},"at":"09:00",)"
+        R"("time_zone":"UTC"})"
+    );
+    ASSERT_EQ(made.status, 201) << made.error;
+    const auto id = made.json().root()["id"].string();
+    for (const auto* day : {"05", "12", "19"}) {
+        run_at("2026-03-" + std::string{day} + "T09:00:00Z");
+    }
+    EXPECT_TRUE(runs(id).starts_with("2026-03-19 failed (too_many_lines)")) << runs(id);
+    const auto because = shown(id, "paused_because");
+    EXPECT_NE(because.find("more than 10,000 lines"), std::string::npos) << because;
+    EXPECT_EQ(because.find('{'), std::string::npos) << because;
+}
+
 TEST_F(Standing, KeepsItsHourWhenClocksArePutForwardAndBack) {
     const auto id = create(R"("result":"basket")", R"("rule":{"weekly":["sun"]},"at":"03:30")");
     run_at("2026-03-08T01:30:00Z");
