@@ -24,6 +24,21 @@ Status must_be_active(const Schedule& schedule) {
     return conflict("The standing order is paused. Resume it first.");
 }
 
+Error being_done() {
+    return conflict("The next run is being done. Try again in a minute.");
+}
+
+/// The name of the run whose time has come and that nobody has done yet; empty: there is none.
+Result<std::string> due_run(ScheduleStore& store, const Schedule& schedule, std::int64_t now) {
+    const bool is_due = schedule.state == ScheduleState::active && schedule.next_at <= now;
+    if (!schedule.next_at || !is_due) return std::string{};
+    const auto coming = next_runs(store, schedule, 1);
+    // Of a zone that tzdata has dropped no run can be done: another one may be given.
+    if (!coming.ok() && coming.error().code == Code::invalid) return std::string{};
+    if (!coming.ok()) return coming.error();
+    return coming->empty() ? std::string{} : coming->front().run;
+}
+
 std::string rule_text(const Schedule& schedule) {
     std::string text;
     json::Writer writer{text};
@@ -157,17 +172,25 @@ Status ScheduleBook::change(
     }
     const auto local = PORTICO_TRY(local_now(wanted));
     const bool has_other_rule = rule != rule_text(wanted);
-    return change_kept(shopper.company, id, [&](ScheduleStore&, Schedule& schedule) -> Status {
-        if (schedule.version != seen) return changed_meanwhile();
-        schedule.definition = wanted.definition;
-        schedule.lines = wanted.lines;
-        schedule.agreed = wanted.agreed;
-        if (has_other_rule) {
-            schedule.settled = std::max(schedule.settled, local);
-            schedule.once.reset();
+    return change_kept(
+        shopper.company,
+        id,
+        [&](ScheduleStore& store, Schedule& schedule) -> Status {
+            if (schedule.version != seen) return changed_meanwhile();
+            const auto due = PORTICO_TRY(due_run(store, schedule, now()));
+            schedule.definition = wanted.definition;
+            schedule.lines = wanted.lines;
+            schedule.agreed = wanted.agreed;
+            if (has_other_rule) {
+                schedule.settled = std::max(schedule.settled, local);
+                schedule.once.reset();
+            }
+            if (due.empty()) return {};
+            const auto coming = PORTICO_TRY(next_runs(store, schedule, 1));
+            if (coming.empty() || coming.front().run != due) return being_done();
+            return {};
         }
-        return {};
-    });
+    );
 }
 
 Status ScheduleBook::erase(std::string_view company, std::string_view id) {
@@ -248,7 +271,7 @@ Status ScheduleBook::change_once(std::string_view company, std::string_view id, 
         const auto coming = PORTICO_TRY(next_runs(store, schedule, 2));
         if (coming.empty()) return conflict("No run comes any more.");
         if (microseconds_of(coming.front().at) <= now()) {
-            return conflict("The next run is being done. Try again in a minute.");
+            return being_done();
         }
         if (once.at) {
             const auto local = PORTICO_TRY(local_now(schedule));

@@ -58,7 +58,8 @@ public:
     Result<std::string> create(const Shopper& shopper, Schedule wanted);
 
     /// Another rule counts from now on; another time or zone keeps what is still to come today.
-    /// Errors: Code::not_found, Code::conflict (another version), and those of create().
+    /// Errors: Code::not_found, Code::conflict (another version; a run is due that would be lost),
+    /// and those of create().
     Status change(const Shopper& shopper, std::string_view id, const ScheduleChange& change);
 
     /// Errors: Code::not_found, Code::conflict (a run is being ordered).

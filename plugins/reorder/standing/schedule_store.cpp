@@ -20,8 +20,10 @@ constexpr auto select_open =
     "ORDER BY try_at, company_id, schedule_id LIMIT 100";
 
 constexpr auto select_ahead =
-    "SELECT DISTINCT company_id, schedule_id FROM schedule_run WHERE due_at > $1 "
-    "AND outcome <> 'skipped' LIMIT 1000";
+    "SELECT DISTINCT run.company_id, run.schedule_id FROM schedule_run run JOIN schedule "
+    "ON schedule.company_id = run.company_id AND schedule.id = run.schedule_id "
+    "WHERE run.due_at > $1 AND run.outcome <> 'skipped' "
+    "AND (schedule.next_at IS NULL OR schedule.next_at > run.due_at) LIMIT 1000";
 
 constexpr auto delete_missed =
     "DELETE FROM schedule_run WHERE company_id = $1 AND schedule_id = $2 AND due_at > $3 "

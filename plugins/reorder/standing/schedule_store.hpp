@@ -49,8 +49,8 @@ Result<std::vector<DueSchedule>> due_schedules(
 /// first.
 Result<std::vector<OpenRun>> open_runs(SqlSession& session, std::int64_t now);
 
-/// Of all companies, those whose runs were done before their time has come: the clock was put back;
-/// at most 1,000.
+/// Of all companies, those whose runs were done before their time has come, and that go on after
+/// them: the clock was put back, and they have not followed it yet; at most 1,000.
 Result<std::vector<ScheduleKey>> schedules_ahead(SqlSession& session, std::int64_t now);
 
 /// Deletes what became of runs of all companies before a moment.

@@ -114,6 +114,19 @@ TEST_F(Standing, EndsWithItsLastDay) {
     EXPECT_EQ(runs(id), "");
 }
 
+TEST_F(Standing, LosesNoRunThatIsDueToAChange) {
+    const auto id = create();
+    host.clock().set(instant_of(*parse_time("2026-03-05T07:00:30Z")));
+    const auto rule = R"({"rule":{"weekly":["fri"]}})";
+    EXPECT_EQ(call("PATCH", "/" + id, rule).status, 409);
+    EXPECT_EQ(call("PATCH", "/" + id, R"({"valid_until":"2026-03-04"})").status, 409);
+    EXPECT_EQ(call("PATCH", "/" + id, R"({"name":"Kitchen"})").status, 200);
+    run_at("2026-03-05T07:01:00Z");
+    EXPECT_EQ(runs(id), "2026-03-05 ordered");
+    EXPECT_EQ(call("PATCH", "/" + id, rule).status, 200);
+    EXPECT_EQ(next(id, 1), "2026-03-06T07:00:00Z");
+}
+
 TEST_F(Standing, CountsAnotherRuleFromNowOn) {
     const auto id = create(R"("result":"basket")");
     host.clock().set(instant_of(*parse_time("2026-03-04T08:00:00Z")));

@@ -41,14 +41,15 @@ std::string filled(std::string text, std::string_view run) {
     return text;
 }
 
-BasketHead head_of(const Definition& definition, const Occurrence& due) {
+/// `today`: of its own clock. Whoever is late promises no day that has passed.
+BasketHead head_of(const Definition& definition, const Occurrence& due, LocalMinute today) {
     BasketHead head;
     head.name = definition.name + ", " + due.run;
     head.client_reference = filled(definition.client_reference, due.run);
     head.delivery_address = definition.delivery_address;
     head.comment = definition.comment;
     if (definition.delivery_days) {
-        const auto day = std::chrono::floor<std::chrono::days>(due.local);
+        const auto day = std::chrono::floor<std::chrono::days>(std::max(due.local, today));
         const auto wanted = day + std::chrono::days{*definition.delivery_days};
         head.requested_at = std::chrono::microseconds{wanted.time_since_epoch()}.count();
     }
@@ -196,8 +197,9 @@ Status StandingRunner::do_run(
     const auto fail = [&](RunReason reason) {
         return keep_outcome(key, schedule, due, run_of(due, RunOutcome::failed, reason));
     };
+    const auto zone = PORTICO_TRY(TimeZone::find(schedule.definition.time_zone));
     Basket basket;
-    basket.head = head_of(schedule.definition, due);
+    basket.head = head_of(schedule.definition, due, zone.local_of(parts_.clock.now()));
     auto lines = due.is_changed && schedule.once->lines
                      ? Result<std::vector<BasketLine>>{*schedule.once->lines}
                      : parts_.lines.of(key.company, schedule);

@@ -173,6 +173,15 @@ TEST_F(Standing, CatchesUpAsItIsTold) {
     EXPECT_NE(sentence.root().dump().find("could not be done in time"), std::string::npos);
 }
 
+TEST_F(Standing, PromisesNoDayThatHasPassed) {
+    create(R"("result":"order","delivery_days":2)");
+    run_at("2026-03-07T23:00:00Z");
+    ASSERT_EQ(host.orders().size(), 1U);
+    const auto& order = host.orders().front().json;
+    EXPECT_NE(order.find(R"("requested_at":"2026-03-10T00:00:00Z")"), std::string::npos)
+        << "two days after 8 March, as it is in Kyiv by then: " << order;
+}
+
 TEST_F(Standing, LosesAndDoublesNothingWhenTheClockJumps) {
     const auto id = create();
     run_at("2026-03-05T07:00:00Z");
@@ -323,6 +332,36 @@ TEST_F(Standing, WaitsForPricingAndStopsNoOther) {
     EXPECT_EQ(host.orders().size(), 1U);
     EXPECT_EQ(call("DELETE", "/" + id).status, 204);
     EXPECT_EQ(call("GET", "/" + id).status, 404);
+}
+
+TEST_F(Standing, FollowsTheClockBackBesideManyThatHave) {
+    const auto followed = create();
+    run_at("2026-03-05T07:00:00Z");
+    auto& database = host.context().database;
+    constexpr std::string_view numbers =
+        "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 1000) ";
+    ASSERT_TRUE(database
+                    .execute(
+                        std::string{numbers} +
+                        "INSERT INTO schedule SELECT company_id, 's_' || n, version, 'paused', "
+                        "pause_reason, created_at, created_by, updated_at, definition, lines, "
+                        "agreed, once, settled, next_at, failures FROM number, schedule"
+                    )
+                    .ok());
+    ASSERT_TRUE(database
+                    .execute(
+                        std::string{numbers} +
+                        "INSERT INTO schedule_run (company_id, schedule_id, run, due_at, outcome, "
+                        "reason, detail, updated_at, attempts) SELECT 'c-7', 's_' || n, "
+                        "'2026-03-30', 1774857600000000, 'ordered', '', '', 0, 0 FROM number"
+                    )
+                    .ok());
+    const auto id = create();
+    run_at("2026-07-01T00:00:00Z");
+    ASSERT_TRUE(runs(id).starts_with("2026-06-29 ordered, 2026-06-25 missed"));
+    run_at("2026-03-09T06:59:00Z");
+    EXPECT_EQ(next(id, 1), "2026-03-09T07:00:00Z");
+    EXPECT_EQ(runs(id), "2026-06-29 ordered");
 }
 
 /// Whatever write fails, the run is done once: with the next pass at the latest.
