@@ -21,6 +21,8 @@ void write_run_members(json::Writer& writer, const Run& run, std::string_view la
     writer.member("outcome", name_of(run.outcome));
     write_text_or_null(writer, "reason", name_of(run.reason));
     write_text_or_null(writer, "sentence", sentence_of(run, language));
+    const bool is_said = run.reason == RunReason::refused || run.reason == RunReason::fault;
+    write_text_or_null(writer, "detail", is_said ? std::string_view{run.detail} : "");
     write_text_or_null(writer, "basket", run.basket_id);
     write_text_or_null(writer, "order", run.order_id);
     writer.member("updated_at", format_time(run.updated_at));

@@ -97,6 +97,7 @@ Result<ScheduleChange> read_change(const json::Value& root) {
     if (has_lines && has_source) return invalid("Give \"lines\" or a \"source\", not both.");
     ScheduleChange change;
     change.agrees_prices = has_lines || has_source || !root["price_limit_percent"].is_missing();
+    change.takes_over = has_lines || has_source || !root["result"].is_missing();
     Definition checked;
     for (auto member = root.begin(); member != root.end(); ++member) {
         PORTICO_TRY(read_change_field(member.key(), *member, change, checked));
@@ -188,7 +189,7 @@ Result<Response> change_next(ScheduleBook& book, const Request& request) {
         return invalid("There are no lines: to order nothing, skip the run.");
     }
     const auto id = request.path_param("id");
-    PORTICO_TRY(book.change_once(request.company(), id, std::move(once)));
+    PORTICO_TRY(book.change_once(shopper_of(request), id, std::move(once)));
     return show(book, request, id);
 }
 

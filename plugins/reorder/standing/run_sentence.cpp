@@ -12,7 +12,8 @@ constexpr Message missed{
     "Вчасно виконати не вдалося.",
     "Вовремя выполнить не удалось."};
 
-/// By RunReason; {detail} as Run says.
+/// By RunReason; {detail} as Run says. What was said when it was refused is English: it stands in
+/// no other language's sentence.
 constexpr std::array<Message, 11> reasons{{
     {"", "", ""},
     {"These lines can't be ordered: {detail}. Change or remove them in the basket.",
@@ -27,8 +28,8 @@ constexpr std::array<Message, 11> reasons{{
      "Не погоджено ціни для {detail}. Перегляньте кошик і замовте його або погодьте ціни.",
      "Не согласованы цены для {detail}. Просмотрите корзину и закажите её или согласуйте цены."},
     {"The order was refused: {detail}",
-     "Замовлення відхилено: {detail}",
-     "Заказ отклонён: {detail}"},
+     "Замовлення відхилено. Перегляньте кошик і замовте його: відповідь скаже, що заважає.",
+     "Заказ отклонён. Просмотрите корзину и закажите её: ответ скажет, что мешает."},
     {"Somebody has changed or taken the basket meanwhile; nothing was ordered by itself.",
      "Кошик тим часом змінили або забрали; саме собою нічого не замовлено.",
      "Корзину тем временем изменили или забрали; само собой ничего не заказано."},
@@ -40,8 +41,8 @@ constexpr std::array<Message, 11> reasons{{
      "Забагато кошиків чекають. Замовте або вилучіть деякі.",
      "Слишком много корзин ждут. Закажите или удалите некоторые."},
     {"It could not be ordered by itself: {detail} Look at the basket and order it.",
-     "Замовити автоматично не вдалося: {detail} Перегляньте кошик і замовте його.",
-     "Заказать автоматически не удалось: {detail} Просмотрите корзину и закажите её."},
+     "Замовити автоматично не вдалося. Перегляньте кошик і замовте його.",
+     "Заказать автоматически не удалось. Просмотрите корзину и закажите её."},
     {"Its list or order has more than 10,000 lines. Give the standing order another source.",
      "Список або замовлення, з якого беруться рядки, має понад 10 000 рядків. Вкажіть інше "
      "джерело.",

@@ -33,6 +33,11 @@ Enumeration named(const std::array<std::string_view, count>& names, std::string_
 
 }  // namespace
 
+std::string_view ordering_member(const Schedule& schedule) {
+    const auto& other = schedule.definition.ordered_by;
+    return other ? *other : schedule.created_by;
+}
+
 std::string_view name_of(RunResult result) {
     return result == RunResult::basket ? "basket" : "order";
 }

@@ -43,6 +43,8 @@ struct Definition {
     std::string client_reference;                ///< {run} is the run's day
     std::string delivery_address;
     std::string comment;
+    /// In whose name its orders go; absent: who made it.
+    std::optional<std::string> ordered_by;
 };
 
 /// What the next run does otherwise than the rest.
@@ -50,6 +52,7 @@ struct ChangedOnce {
     std::string run;  ///< whose
     std::optional<LocalMinute> at;
     std::optional<std::vector<BasketLine>> lines;
+    std::string ordered_by;  ///< who gave the lines
 };
 
 enum class ScheduleState : std::uint8_t { active, paused };
@@ -70,6 +73,9 @@ struct Schedule {
     std::optional<std::int64_t> next_at;  ///< of the next run, microseconds UTC; absent: none comes
     int failures = 0;                     ///< runs in a row that failed
 };
+
+/// In whose name its orders go, and whose lists it may read. Pure.
+std::string_view ordering_member(const Schedule& schedule);
 
 /// What became of a run.
 enum class RunOutcome : std::uint8_t {

@@ -163,6 +163,8 @@ Status ScheduleBook::change(
     const auto seen = wanted.version;
     const auto rule = rule_text(wanted);
     PORTICO_TRY(change.apply(wanted));
+    if (change.takes_over) wanted.definition.ordered_by = shopper.member;
+    if (wanted.definition.ordered_by == wanted.created_by) wanted.definition.ordered_by.reset();
     PORTICO_TRY(check_definition(wanted.definition));
     PORTICO_TRY(check_lines(wanted));
     PORTICO_TRY(lines_.of(shopper.company, wanted));
@@ -264,29 +266,34 @@ Status ScheduleBook::take_back_skip(
     });
 }
 
-Status ScheduleBook::change_once(std::string_view company, std::string_view id, ChangedOnce once) {
-    return change_kept(company, id, [&](ScheduleStore& store, Schedule& schedule) -> Status {
-        PORTICO_TRY(must_be_active(schedule));
-        schedule.once.reset();
-        const auto coming = PORTICO_TRY(next_runs(store, schedule, 2));
-        if (coming.empty()) return conflict("No run comes any more.");
-        if (microseconds_of(coming.front().at) <= now()) {
-            return being_done();
-        }
-        if (once.at) {
-            const auto local = PORTICO_TRY(local_now(schedule));
-            if (*once.at <= local) return invalid("\"at\" has passed already.");
-            if (coming.size() > 1 && *once.at >= coming[1].nominal) {
-                return invalid(
-                    "\"at\" must be before the run that follows, " +
-                    minute_text(coming[1].nominal) + "."
-                );
+Status ScheduleBook::change_once(const Shopper& shopper, std::string_view id, ChangedOnce once) {
+    return change_kept(
+        shopper.company,
+        id,
+        [&](ScheduleStore& store, Schedule& schedule) -> Status {
+            PORTICO_TRY(must_be_active(schedule));
+            schedule.once.reset();
+            const auto coming = PORTICO_TRY(next_runs(store, schedule, 2));
+            if (coming.empty()) return conflict("No run comes any more.");
+            if (microseconds_of(coming.front().at) <= now()) {
+                return being_done();
             }
+            if (once.at) {
+                const auto local = PORTICO_TRY(local_now(schedule));
+                if (*once.at <= local) return invalid("\"at\" has passed already.");
+                if (coming.size() > 1 && *once.at >= coming[1].nominal) {
+                    return invalid(
+                        "\"at\" must be before the run that follows, " +
+                        minute_text(coming[1].nominal) + "."
+                    );
+                }
+            }
+            once.run = coming.front().run;
+            once.ordered_by = shopper.member;
+            schedule.once = std::move(once);
+            return {};
         }
-        once.run = coming.front().run;
-        schedule.once = std::move(once);
-        return {};
-    });
+    );
 }
 
 Status ScheduleBook::forget_once(std::string_view company, std::string_view id) {

@@ -32,6 +32,7 @@ struct ScheduleChange {
     std::optional<std::int64_t> version;     ///< what he saw; absent: whatever it is
     std::function<Status(Schedule&)> apply;  ///< to its definition and lines
     bool agrees_prices = false;              ///< today's prices are the agreed ones
+    bool takes_over = false;                 ///< orders go in this person's name from now on
 };
 
 /// The standing orders of all companies, as people make and change them. Parts outlive it.
@@ -75,9 +76,10 @@ public:
     /// Errors: Code::not_found (it is not left out), Code::conflict (its time has passed).
     Status take_back_skip(std::string_view company, std::string_view id, std::string_view run);
 
-    /// Changes the next run only: when it is done (before the one that follows), what it orders.
-    /// Errors: Code::not_found, Code::conflict (none comes), Code::invalid.
-    Status change_once(std::string_view company, std::string_view id, ChangedOnce once);
+    /// Changes the next run only: when it is done (before the one that follows), what it orders;
+    /// other lines are ordered in the shopper's name. Errors: Code::not_found, Code::conflict (none
+    /// comes), Code::invalid.
+    Status change_once(const Shopper& shopper, std::string_view id, ChangedOnce once);
     Status forget_once(std::string_view company, std::string_view id);
 
     /// What became of its runs, the latest first; those before `before`, if it is not empty.

@@ -127,6 +127,29 @@ TEST_F(Standing, LosesNoRunThatIsDueToAChange) {
     EXPECT_EQ(next(id, 1), "2026-03-06T07:00:00Z");
 }
 
+TEST_F(Standing, OrdersInTheNameOfWhoSaidWhatToOrder) {
+    const auto id = create();
+    const auto patch = [&](std::string_view body) {
+        return call("PATCH", "/" + id, body, "c-7", "m-2").status;
+    };
+    ASSERT_EQ(patch(R"({"name":"Kitchen"})"), 200);
+    run_at("2026-03-05T07:00:00Z");
+    const auto once = R"({"lines":[{"sku":"PEN","quantity":"7"}]})";
+    ASSERT_EQ(call("PUT", "/" + id + "/next", once, "c-7", "m-3").status, 200);
+    run_at("2026-03-09T07:00:00Z");
+    run_at("2026-03-12T07:00:00Z");
+    ASSERT_EQ(patch(R"({"lines":[{"sku":"PEN","quantity":"900"}]})"), 200);
+    EXPECT_EQ(shown(id, "created_by"), "m-1");
+    EXPECT_EQ(shown(id, "ordered_by"), "m-2");
+    run_at("2026-03-16T07:00:00Z");
+    ASSERT_EQ(call("PATCH", "/" + id, R"({"result":"order"})").status, 200);
+    run_at("2026-03-19T07:00:00Z");
+    std::string members;
+    for (const auto& order : host.orders()) members += order.member + " ";
+    EXPECT_EQ(members, "m-1 m-3 m-1 m-2 m-1 ");
+    EXPECT_EQ(call("PATCH", "/" + id, R"({"ordered_by":"m-2"})").status, 400);
+}
+
 TEST_F(Standing, CountsAnotherRuleFromNowOn) {
     const auto id = create(R"("result":"basket")");
     host.clock().set(instant_of(*parse_time("2026-03-04T08:00:00Z")));

@@ -195,6 +195,7 @@ void write_definition(json::Writer& writer, const Definition& definition) {
     write_optional(writer, "client_reference", definition.client_reference);
     write_optional(writer, "delivery_address", definition.delivery_address);
     write_optional(writer, "comment", definition.comment);
+    if (definition.ordered_by) writer.member("ordered_by", *definition.ordered_by);
 }
 
 void write_lines(json::Writer& writer, const std::vector<BasketLine>& lines) {
@@ -223,6 +224,7 @@ std::string once_text(const ChangedOnce& once) {
     if (once.lines) {
         writer.key("lines");
         write_lines(writer, *once.lines);
+        writer.member("ordered_by", once.ordered_by);
     }
     writer.end_object();
     return text;
@@ -236,6 +238,8 @@ Result<Definition> read_kept_definition(std::string_view text) {
         PORTICO_TRY(read_definition_field(member.key(), *member, definition));
     }
     if (!definition.rule) return internal("A standing order has lost its rule.");
+    const auto ordered_by = root["ordered_by"];
+    if (ordered_by.is_string()) definition.ordered_by = ordered_by.string();
     return definition;
 }
 
@@ -248,9 +252,10 @@ Result<std::vector<BasketLine>> read_kept_lines(std::string_view text) {
 Result<ChangedOnce> read_kept_once(std::string_view text) {
     const auto document = PORTICO_TRY(parse_kept(text));
     const auto root = document.root();
-    ChangedOnce once{root["run"].string(), std::nullopt, std::nullopt};
+    ChangedOnce once{root["run"].string(), std::nullopt, std::nullopt, {}};
     if (root["at"].is_string()) once.at = PORTICO_TRY(parse_minute(root["at"].text()));
     if (root["lines"].is_array()) once.lines = read_kept_array(root["lines"]);
+    once.ordered_by = root["ordered_by"].string();
     return once;
 }
 

@@ -12,7 +12,7 @@ Result<std::vector<BasketLine>> StandingLines::of(
     const auto& source = schedule.definition.source;
     if (source.kind == LineSource::Kind::lines) return schedule.lines;
     if (source.kind == LineSource::Kind::list) {
-        return lines_of_list(database_, company, schedule.created_by, source.id);
+        return lines_of_list(database_, company, ordering_member(schedule), source.id);
     }
     auto ordered = PORTICO_TRY(orders_.lines_of(company, source.id));
     std::vector<BasketLine> lines;

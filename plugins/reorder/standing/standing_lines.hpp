@@ -18,8 +18,8 @@ public:
     StandingLines(Database& database, const OrderSource& orders)
         : database_{database}, orders_{orders} {}
 
-    /// Errors: Code::not_found (the list or order is not there, or not for who made the standing
-    /// order), those of the database.
+    /// Errors: Code::not_found (the list or order is not there, or not for who orders), those
+    /// of the database.
     [[nodiscard]] Result<std::vector<BasketLine>> of(
         std::string_view company, const Schedule& schedule
     ) const;

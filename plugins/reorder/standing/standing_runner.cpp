@@ -112,6 +112,13 @@ bool is_refusal(Code code) {
            code == Code::denied;
 }
 
+/// In whose name a run's basket is made.
+std::string_view member_of(const Schedule& schedule, const Occurrence& due) {
+    const bool has_own_lines = due.is_changed && schedule.once && schedule.once->lines;
+    if (has_own_lines && !schedule.once->ordered_by.empty()) return schedule.once->ordered_by;
+    return ordering_member(schedule);
+}
+
 /// Whether nobody has done anything about it since it was read.
 bool is_as_seen(const Schedule& kept, const Schedule& seen) {
     return kept.version == seen.version && kept.settled == seen.settled && kept.state == seen.state;
@@ -257,7 +264,7 @@ Result<bool> StandingRunner::claim(
         if (!is_had) schedule->failures = 0;
         PORTICO_TRY(store.replace_progress(*schedule));
         if (is_had) return {};
-        const Shopper shopper{key.company, schedule->created_by, {}};
+        const Shopper shopper{key.company, member_of(seen, due), {}};
         const bool is_ordered = schedule->definition.result == RunResult::order;
         auto run = run_of(due, is_ordered ? RunOutcome::claimed : RunOutcome::basket);
         run.basket_id = PORTICO_TRY(
@@ -284,13 +291,14 @@ Status StandingRunner::order(const ScheduleKey& key, const Run& claimed) {
     ScheduleStore store{parts_.database, key.company};
     const auto schedule = PORTICO_TRY(store.load(key.id));
     if (!schedule) return needs_decision(RunReason::changed, {});
-    const Shopper shopper{key.company, schedule->created_by, parts_.clock.now() + check_deadline};
+    Shopper shopper{key.company, {}, parts_.clock.now() + check_deadline};
     const auto seen = parts_.baskets.look(shopper, run.basket_id);
     if (!seen.ok() && seen.error().code == Code::not_found) {
         return needs_decision(RunReason::changed, {});
     }
     if (!seen.ok()) return try_again(key, run, seen.error(), false);
     const auto& basket = seen->basket;
+    shopper.member = basket.created_by;
     const bool is_open = basket.state == BasketState::open;
     if (is_open && basket.version != 1) return needs_decision(RunReason::changed, {});
     WantedOrder wanted{basket.id, basket.version, {}};

@@ -207,6 +207,14 @@ TEST_F(Standing, AsksWhenThePriceMovesUnderIt) {
     run_at("2026-03-05T07:00:00Z");
     EXPECT_EQ(runs(id), "2026-03-05 needs_decision (refused)");
     EXPECT_NE(last_run(id).root()["sentence"].text().find("The total is"), std::string::npos);
+    const auto path = schedules + ("/" + id + "/runs");
+    for (const auto* language : {"uk", "ru"}) {
+        const auto reply = host.get(path, {.company = "c-7", .language = language}).json();
+        const auto run = *reply.root()["items"].begin();
+        EXPECT_EQ(run["sentence"].text().find("total"), std::string::npos)
+            << "no English in " << run["sentence"].text();
+        EXPECT_NE(run["detail"].text().find("The total is"), std::string::npos);
+    }
     EXPECT_TRUE(host.orders().empty());
     EXPECT_EQ(events(), "needs_decision");
 }
@@ -308,6 +316,11 @@ TEST_F(Standing, OrdersWhatItsListHasThen) {
                R"("},"rule":{"weekly":["thu"]},"at":"09:00","time_zone":"UTC","result":"order"})";
     };
     EXPECT_EQ(call("POST", "", body(secret)).status, 404) << "another member's own list";
+    const auto own = call("POST", "", body(secret), "c-7", "m-2");
+    ASSERT_EQ(own.status, 201) << own.error;
+    const auto theirs = "/" + own.json().root()["id"].string();
+    EXPECT_EQ(call("PATCH", theirs, R"({"result":"basket"})").status, 404) << "nor by a detour";
+    ASSERT_EQ(call("DELETE", theirs).status, 204);
     ASSERT_EQ(call("POST", "", body(list)).status, 201);
     post("/" + list + "/lines", R"({"lines":[{"sku":"PAPER","quantity":5}]})");
     run_at("2026-03-05T09:00:00Z");

@@ -54,10 +54,11 @@ protected:
         std::string_view method,
         const std::string& path,
         std::string_view body = {},
-        std::string_view company = "c-7"
+        std::string_view company = "c-7",
+        std::string_view member = "m-1"
     ) {
         return host.call(
-            method, schedules + path, {.company = company, .member = "m-1", .body = body}
+            method, schedules + path, {.company = company, .member = member, .body = body}
         );
     }
 
