@@ -356,7 +356,7 @@ TEST_F(Standing, FollowsTheClockBackBesideManyThatHave) {
     ASSERT_TRUE(database
                     .execute(
                         std::string{numbers} +
-                        "INSERT INTO schedule SELECT company_id, 's_' || n, version, 'paused', "
+                        "INSERT INTO schedule SELECT 'c-8', 's_' || n, version, 'paused', "
                         "pause_reason, created_at, created_by, updated_at, definition, lines, "
                         "agreed, once, settled, next_at, failures FROM number, schedule"
                     )
@@ -365,7 +365,7 @@ TEST_F(Standing, FollowsTheClockBackBesideManyThatHave) {
                     .execute(
                         std::string{numbers} +
                         "INSERT INTO schedule_run (company_id, schedule_id, run, due_at, outcome, "
-                        "reason, detail, updated_at, attempts) SELECT 'c-7', 's_' || n, "
+                        "reason, detail, updated_at, attempts) SELECT 'c-8', 's_' || n, "
                         "'2026-03-30', 1774857600000000, 'ordered', '', '', 0, 0 FROM number"
                     )
                     .ok());
