@@ -67,7 +67,8 @@ TEST_F(QuickOrder, TakesAWorkbook) {
     const auto document = reply.json();
     EXPECT_EQ(*(*document.root()["lines"].begin())["given"]["row"].integer(), 2);
     EXPECT_EQ(
-        document.root()["file"].dump(), R"({"unread_columns":["Назва"],"rows_without_quantity":1})"
+        document.root()["file"].dump(),
+        R"({"unread_columns":["Назва"],"rows_without_quantity":1,"passed_rows":[]})"
     );
     EXPECT_EQ(outcomes(send(check, book, "application/octet-stream")), outcomes(reply));
 }
@@ -129,6 +130,40 @@ TEST_F(QuickOrder, PutsAFileIntoABasket) {
     EXPECT_EQ(send(into + "?version=x", book, xlsx).status, 400);
     EXPECT_EQ(send(into, "sku;qty\n\"INK;3\n", "text/csv").status, 400) << "all of it or nothing";
     EXPECT_EQ(outcomes(send(into + "?version=1", book, xlsx)), "PAPER=3 ok, INK=5 ok");
+
+    const auto form = send(into, "Order 17\nsku;note;qty\nPAPER;;1\nINK;;\n", "text/csv");
+    ASSERT_EQ(form.status, 200) << form.error;
+    EXPECT_EQ(
+        form.json().root()["file"].dump(),
+        R"({"unread_columns":["note"],"rows_without_quantity":1,"passed_rows":[{"row":1,"text":"Order 17"}]})"
+    );
+    EXPECT_TRUE(host.get(all + "/" + id, {.company = "c-7", .member = "m-1"})
+                    .json()
+                    .root()["file"]
+                    .is_missing());
+}
+
+TEST_F(QuickOrder, TellsOfAListWhatWasNoLine) {
+    const auto created = send(
+        "/api/v1/reorder/lists",
+        R"({"name":"Weekly","text":"sku;note;qty\nPAPER;;1\nINK;;\n"})",
+        "application/json"
+    );
+    ASSERT_EQ(created.status, 201) << created.error;
+    EXPECT_EQ(
+        created.json().root()["file"].dump(),
+        R"({"unread_columns":["note"],"rows_without_quantity":1,"passed_rows":[]})"
+    );
+}
+
+TEST_F(QuickOrder, AsksWhatAPointMeans) {
+    const auto reply = send(check, "PAPER;1.000\nINK;1,000\n", "text/csv");
+    EXPECT_EQ(outcomes(reply), "PAPER=1,000 invalid_quantity, INK=1,000 invalid_quantity");
+    const auto document = reply.json();
+    EXPECT_NE(
+        (*document.root()["lines"].begin())["fixes"].dump().find(R"("quantity":"1000")"),
+        std::string::npos
+    );
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace portico::reorder {
 namespace {
 
-enum class Meaning { sku, quantity, unit };
+enum class Meaning { sku, quantity, maybe_quantity, unit };
 
 constexpr std::array<std::string_view, 33> sku_names{
     "sku",
@@ -45,12 +45,27 @@ constexpr std::array<std::string_view, 33> sku_names{
     "ваш артикул",
     "наш артикул"};
 
-constexpr std::array<std::string_view, 24> quantity_names{
-    "quantity",   "qty",       "order qty", "order quantity", "quantity ordered",
-    "ordered",    "amount",    "count",     "pieces",         "pcs",
-    "how many",   "кількість", "к-сть",     "кіл-ть",         "кіл",
-    "замовлення", "скільки",   "штук",      "количество",     "кол-во",
-    "к-во",       "кол",       "заказ",     "сколько"};
+constexpr std::array<std::string_view, 16> quantity_names{
+    "quantity",
+    "qty",
+    "order qty",
+    "order quantity",
+    "quantity ordered",
+    "how many",
+    "кількість",
+    "к-сть",
+    "кіл-ть",
+    "кіл",
+    "скільки",
+    "количество",
+    "кол-во",
+    "к-во",
+    "кол",
+    "сколько"};
+
+/// Also a sum of money, the number of an order, a unit.
+constexpr std::array<std::string_view, 8> maybe_quantity_names{
+    "ordered", "amount", "count", "pieces", "pcs", "замовлення", "штук", "заказ"};
 
 constexpr std::array<std::string_view, 14> unit_names{
     "unit",
@@ -75,6 +90,9 @@ const Meanings& meanings() {
         Meanings names;
         for (const auto name : sku_names) names.emplace(comparable(name), Meaning::sku);
         for (const auto name : quantity_names) names.emplace(comparable(name), Meaning::quantity);
+        for (const auto name : maybe_quantity_names) {
+            names.emplace(comparable(name), Meaning::maybe_quantity);
+        }
         for (const auto name : unit_names) names.emplace(comparable(name), Meaning::unit);
         return names;
     }();
@@ -97,16 +115,28 @@ std::string bare(std::string_view cell) {
 
 std::optional<Heading> read_heading(std::span<const std::string_view> cells) {
     Heading heading;
+    heading.columns = cells.size();
     bool has_sku = false;
+    std::vector<std::size_t> sure;
+    std::vector<std::size_t> unsure;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto name = bare(cells[i]);
-        if (name.empty()) continue;
+        if (name.empty()) {
+            if (cells[i].empty()) {
+                heading.nameless.push_back(i);
+            } else {
+                heading.unread.emplace_back(cells[i]);
+            }
+            continue;
+        }
         const auto found = meanings().find(name);
         if (found != meanings().end() && found->second == Meaning::sku && !has_sku) {
             heading.sku = i;
             has_sku = true;
-        } else if (found != meanings().end() && found->second == Meaning::quantity && !heading.quantity) {
-            heading.quantity = i;
+        } else if (found != meanings().end() && found->second == Meaning::quantity) {
+            sure.push_back(i);
+        } else if (found != meanings().end() && found->second == Meaning::maybe_quantity) {
+            unsure.push_back(i);
         } else if (found != meanings().end() && found->second == Meaning::unit && !heading.unit) {
             heading.unit = i;
         } else {
@@ -114,6 +144,17 @@ std::optional<Heading> read_heading(std::span<const std::string_view> cells) {
         }
     }
     if (!has_sku) return std::nullopt;
+    if (sure.empty()) {
+        sure.swap(unsure);
+    } else {
+        for (const auto column : unsure) heading.unread.emplace_back(cells[column]);
+    }
+    if (sure.size() == 1) heading.quantity = sure.front();
+    if (sure.size() < 2) return heading;
+    for (const auto column : sure) {
+        if (!heading.rivals.empty()) heading.rivals.append(", ");
+        heading.rivals.append(shown(cells[column]));
+    }
     return heading;
 }
 

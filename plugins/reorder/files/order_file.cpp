@@ -49,6 +49,8 @@ struct KeptRow {
 /// Turns the rows of a file into lines, sheet by sheet.
 class FileReader {
 public:
+    explicit FileReader(bool is_workbook) : is_workbook_{is_workbook} {}
+
     Result<OrderFile> read(SheetReader& reader) {
         while (true) {
             const auto outcome = PORTICO_TRY(reader.next());
@@ -110,6 +112,13 @@ private:
         for (std::size_t i = 0; i < rows.size() && !heading_; ++i) {
             auto found = read_heading(rows[i].views());
             if (!found) continue;
+            if (!found->rivals.empty()) {
+                return invalid(
+                    "Row " + std::to_string(rows[i].number) +
+                    " has several columns that may be the quantity: " + found->rivals +
+                    ". Call one of them quantity."
+                );
+            }
             if (!found->quantity && rows[i].cells.size() > 1) {
                 without_quantity = without_quantity.value_or(rows[i].number);
                 continue;
@@ -125,7 +134,9 @@ private:
         }
         if (heading_) {
             for (auto& name : heading_->unread) keep_unread(std::move(name));
+            for (std::size_t i = 0; i + 1 < next; ++i) pass_over(rows[i]);
         } else if (!rows.empty() && is_only_words(rows.front())) {
+            pass_over(rows.front());
             next = 1;
         }
         for (; next < rows.size(); ++next) PORTICO_TRY(add(rows[next]));
@@ -139,6 +150,31 @@ private:
         }
     }
 
+    void pass_over(const KeptRow& row) {
+        std::string text = row.fault;
+        for (const auto& cell : row.cells) {
+            if (trimmed(cell).empty()) continue;
+            text.append(text.empty() ? "" : " ").append(trimmed(cell).substr(0, field_bytes_max));
+        }
+        file_.passed_rows.push_back({row.number, sheet_, shown(text)});
+    }
+
+    /// What stands where no column has a name.
+    void look_for_surplus(const KeptRow& row, GivenLine& line) {
+        if (heading_) {
+            std::erase_if(heading_->nameless, [&](std::size_t column) {
+                if (column >= row.cells.size() || trimmed(row.cells[column]).empty()) return false;
+                keep_unread("#" + std::to_string(column + 1));
+                return true;
+            });
+        }
+        constexpr std::size_t named = 3;
+        const auto first = heading_ ? heading_->columns : named;
+        for (std::size_t i = first; i < row.cells.size() && line.fault.empty(); ++i) {
+            if (!trimmed(row.cells[i]).empty()) line.fault = surplus_fault(trimmed(row.cells[i]));
+        }
+    }
+
     static bool is_only_words(const KeptRow& row) {
         return row.fault.empty() && std::none_of(row.cells.begin(), row.cells.end(), has_digit);
     }
@@ -148,14 +184,15 @@ private:
             return column && *column < row.cells.size() ? trimmed(row.cells[*column])
                                                         : std::string_view{};
         };
-        const auto columns = heading_.value_or(Heading{0, 1, 2, {}});
+        const auto columns = heading_.value_or(Heading{0, 1, 2, 3, {}, {}, {}});
         GivenLine line;
         line.source = sheet_;
         line.row = row.number;
         line.fault = row.fault;
         line.sku = field(cell(columns.sku), line);
-        line.quantity = plain_quantity(field(cell(columns.quantity), line));
+        line.quantity = quantity(field(cell(columns.quantity), line));
         line.unit = field(cell(columns.unit), line);
+        look_for_surplus(row, line);
         if (line.fault.empty() && line.quantity.empty()) {
             if (heading_ && heading_->quantity) {
                 ++file_.rows_without_quantity;
@@ -177,6 +214,13 @@ private:
         return shown(cell);
     }
 
+    /// Numbers of a workbook have a decimal point and no 0 behind it.
+    [[nodiscard]] std::string quantity(std::string_view cell) const {
+        const bool is_number = is_workbook_ && !cell.ends_with('0');
+        return plain_quantity(cell, is_number ? Point::decimal : Point::any);
+    }
+
+    bool is_workbook_;
     OrderFile file_;
     std::string sheet_;
     std::size_t sheets_ = 0;
@@ -225,7 +269,7 @@ Result<std::string> utf_8_of(std::string_view text) {
 Result<OrderFile> read_rows(std::string_view rows) {
     sheet::TextSource source{rows};
     const auto reader = PORTICO_TRY(sheet::open_csv(source, separator_of(rows)));
-    return FileReader{}.read(*reader);
+    return FileReader{false}.read(*reader);
 }
 
 /// Whether the first line names columns.
@@ -241,7 +285,7 @@ bool begins_with_heading(std::string_view text) {
         at = end + 1;
     }
     const auto heading = read_heading(cells);
-    return heading && heading->quantity;
+    return heading && (heading->quantity || !heading->rivals.empty());
 }
 
 }  // namespace
@@ -249,7 +293,7 @@ bool begins_with_heading(std::string_view text) {
 Result<OrderFile> read_workbook(std::string_view bytes) {
     sheet::TextSource source{bytes};
     const auto reader = PORTICO_TRY(sheet::open_xlsx(source, unpacked_max));
-    return FileReader{}.read(*reader);
+    return FileReader{true}.read(*reader);
 }
 
 Result<OrderFile> read_csv(std::string_view text) {
@@ -262,7 +306,9 @@ Result<OrderFile> read_order_text(std::string_view text) {
     const auto rows = without_separator_line(converted);
     if (begins_with_heading(rows)) return read_rows(rows);
     OrderFile file;
-    file.lines = PORTICO_TRY(read_pasted(rows));
+    auto pasted = PORTICO_TRY(read_pasted(rows));
+    file.lines = std::move(pasted.lines);
+    file.passed_rows = std::move(pasted.passed_rows);
     return file;
 }
 

@@ -1,6 +1,8 @@
 #include "files/order_file.hpp"
 
+#include <algorithm>
 #include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ std::string told(const Result<OrderFile>& file) {
     for (const auto& name : file->unread_columns) out += " -" + name;
     if (file->rows_without_quantity != 0)
         out += " 0x" + std::to_string(file->rows_without_quantity);
+    for (const auto& row : file->passed_rows) out += " ^" + std::to_string(row.row) + row.text;
     return out;
 }
 
@@ -56,7 +59,7 @@ TEST(OrderFile, TakesTablesAsPeopleMakeThem) {
         const char* lines;
     } cases[] = {
         {"no heading", {{"A-1", "12", "box"}, {"B-2", "2.5"}}, "1:A-1|12|box 2:B-2|2.5|"},
-        {"a heading of any words", {{"Thing", "How"}, {"A-1", "12"}}, "2:A-1|12|"},
+        {"a heading of any words", {{"Thing", "How"}, {"A-1", "12"}}, "2:A-1|12| ^1Thing How"},
         {"known names in another order",
          {{"Qty", "Description", "Article No."}, {"12", "Drill 5 mm", "A-1"}},
          "2:A-1|12| -Description"},
@@ -66,7 +69,28 @@ TEST(OrderFile, TakesTablesAsPeopleMakeThem) {
         {"Russian", {{"№ п/п", "КОД ТОВАРА", "Кол-во:"}, {"1", "A-1", "3"}}, "2:A-1|3| -№ п/п"},
         {"a title above",
          {{"Order 17 of ACME"}, {""}, {"SKU", "Quantity"}, {"A-1", "3"}},
-         "4:A-1|3|"},
+         "4:A-1|3| ^1Order 17 of ACME"},
+        {"more than three columns without a heading",
+         {{"A-1", "3", "box", "soon"}, {"A-1", "3", "box", " "}},
+         "1! 2:A-1|3|box"},
+        {"a note beside the columns", {{"SKU", "Qty"}, {"A-1", "3", "", "soon"}}, "2!"},
+        {"a column without a name",
+         {{"", "SKU", "", "Qty"}, {"1", "A-1", "", "3"}, {"2", "A-2", "", "4"}},
+         "2:A-1|3| 3:A-2|4| -#1"},
+        {"a sum of money beside the quantity",
+         {{"SKU", "Price", "Amount", "Qty"}, {"A-1", "10", "120", "12"}},
+         "2:A-1|12| -Price -Amount"},
+        {"the number of an order beside the quantity",
+         {{"Артикул", "Заказ", "Кол-во"}, {"A-1", "17", "12"}},
+         "2:A-1|12| -Заказ"},
+        {"an amount alone", {{"SKU", "Amount"}, {"A-1", "12"}}, "2:A-1|12|"},
+        {"two quantities",
+         {{"SKU", "Order qty", "Qty"}, {"A-1", "17", "12"}},
+         "Row 1 has several columns that may be the quantity: Order qty, Qty. Call one of them "
+         "quantity."},
+        {"quantities of two readings",
+         {{"SKU", "Qty"}, {"A-1", "1,000"}, {"A-1", "1.000 "}, {"A-1", "1.125"}},
+         "2:A-1|1,000| 3:A-1|1,000| 4:A-1|1.125|"},
         {"a form with few wishes",
          {{"SKU", "Quantity"}, {"A-1", ""}, {"B-2", "4"}, {"C-3"}},
          "3:B-2|4| 0x2"},
@@ -95,7 +119,11 @@ TEST(OrderFile, TakesCsvOfEveryProgram) {
         {"sku,qty\nA-1,3\n", "2:A-1|3|"},
         {"sku\tqty\nA-1\t3\n", "2:A-1|3|"},
         {"sep=;\nsku;qty\nA-1;3\n", "2:A-1|3|"},
-        {"Order 17\nsku;qty\nA-1;3\n", "3:A-1|3|"},
+        {"Order 17\nsku;qty\nA-1;3\n", "3:A-1|3| ^1Order 17"},
+        {"sku;qty\nA-1;1.125\nA-1;1,125\n", "2:A-1|1,125| 3:A-1|1,125|"},
+        {"sku;amount;count\nA-1;1;2\n",
+         "Row 1 has several columns that may be the quantity: amount, count. Call one of them "
+         "quantity."},
         {"\xef\xbb\xbfsku;qty\r\n\"A;1\";3\r\n", "2:A;1|3|"},
         {"\xc0\xf0\xf2\xe8\xea\xf3\xeb;\xca\xb3\xeb\xfc\xea\xb3\xf1\xf2\xfc\nA-1;3\n",
          "2:A-1|3|"},  // windows-1251
@@ -132,6 +160,76 @@ TEST(OrderFile, KeepsLittleOfALongCell) {
         EXPECT_LE(line.sku.size() + line.quantity.size() + line.unit.size(), 201U);
     }
     EXPECT_EQ(file->lines[1].sku, std::string(60, 'Q') + "\u2026");
+}
+
+std::string joined(const Table& rows, char separator) {
+    std::string text;
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            text += (i == 0 ? "" : std::string{separator}) + row[i];
+        text += "\n";
+    }
+    return text;
+}
+
+std::size_t filled_rows(const Table& rows) {
+    std::size_t count = 0;
+    for (const auto& row : rows) {
+        for (const auto& cell : row) {
+            if (cell.find_first_not_of(' ') == std::string::npos) continue;
+            ++count;
+            break;
+        }
+    }
+    return count;
+}
+
+/// Whatever a file has: each row with something in it is a line, the heading, or told of.
+TEST(OrderFile, DropsNoRow) {
+    std::mt19937 random{11};
+    const std::vector<std::string> cells{
+        "A-1", "PAPER", "12", "2,5", "1,000", "box", "", "", " ", "Order 17", "note", "x"};
+    const std::vector<std::vector<std::string>> headings{
+        {}, {"SKU", "Qty"}, {"Note", "SKU", "", "Qty", "Unit"}, {"Thing", "How"}};
+    for (int round = 0; round < 300; ++round) {
+        const auto& heading = headings[random() % headings.size()];
+        Table rows(random() % 12);
+        for (auto& row : rows) {
+            const auto width = 1 + random() % 6;
+            for (std::size_t i = 0; i < width; ++i) row.push_back(cells[random() % cells.size()]);
+        }
+        const bool is_known = heading.size() > 1 && heading[0] != "Thing";
+        if (!heading.empty()) {
+            const auto place = rows.empty() ? 0 : random() % std::min(rows.size(), std::size_t{3});
+            rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(place), heading);
+        }
+        const auto text = joined(rows, ';');
+        const auto answers = [](const Result<OrderFile>& file) {
+            EXPECT_TRUE(file.ok());
+            if (!file.ok()) return std::size_t{0};
+            return file->lines.size() + file->rows_without_quantity + file->passed_rows.size();
+        };
+        const auto expected = filled_rows(rows) - (is_known ? 1 : 0);
+        EXPECT_EQ(answers(read_order_bytes(workbook(rows))), expected) << text;
+        EXPECT_EQ(answers(read_csv(text)), expected) << text;
+    }
+}
+
+/// The same for text, where a line with nothing but separators is one.
+TEST(OrderFile, DropsNoRowOfAText) {
+    std::mt19937 random{13};
+    const std::vector<std::string> cells{"A-1", "PAPER", "12", "2,5", "1,000", "box", "", "x"};
+    for (int round = 0; round < 300; ++round) {
+        Table rows(1 + random() % 12);
+        for (auto& row : rows) {
+            row.push_back(cells[random() % 6]);
+            for (auto i = random() % 5; i > 0; --i) row.push_back(cells[random() % cells.size()]);
+        }
+        const auto text = joined(rows, "\t; ,"[random() % 4]);
+        const auto file = read_order_text(text);
+        ASSERT_TRUE(file.ok());
+        EXPECT_EQ(file->lines.size() + file->passed_rows.size(), rows.size()) << text;
+    }
 }
 
 TEST(OrderFile, HasLimits) {

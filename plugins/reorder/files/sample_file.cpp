@@ -5,6 +5,8 @@
 #include <portico/sentences.hpp>
 #include <portico/sheet/export_book.hpp>
 
+#include "lines/pasted_text.hpp"
+
 namespace portico::reorder {
 namespace {
 
@@ -44,7 +46,12 @@ std::string sample_csv(const std::vector<SampleRow>& rows, std::string_view lang
     append_row(
         out, {heading[0].in(language), heading[1].in(language), heading[2].in(language)}, separator
     );
-    for (const auto& row : rows) append_row(out, {row.sku, row.quantity, row.unit}, separator);
+    for (const auto& row : rows) {
+        auto quantity = row.quantity;
+        // "1.125" may be thousands in a text, "1.1250" is not.
+        if (plain_quantity(quantity, Point::any).find(',') != std::string::npos) quantity += '0';
+        append_row(out, {row.sku, quantity, row.unit}, separator);
+    }
     return out;
 }
 

@@ -47,7 +47,8 @@ Status read_lines(const json::Value& lines, BasketRequest& request) {
 
 Status read_pasted_lines(const json::Value& text, BasketRequest& request) {
     if (!text.is_string()) return wrong_kind("text");
-    request.lines = PORTICO_TRY(basket_lines_of(PORTICO_TRY(read_order_text(text.text()))));
+    request.file = PORTICO_TRY(read_order_text(text.text()));
+    request.lines = PORTICO_TRY(take_basket_lines(request.file));
     return {};
 }
 
@@ -134,7 +135,7 @@ Result<BasketLine> read_basket_line(const json::Value& value) {
     return line;
 }
 
-Result<std::vector<BasketLine>> basket_lines_of(OrderFile file) {
+Result<std::vector<BasketLine>> take_basket_lines(OrderFile& file) {
     std::vector<BasketLine> lines;
     lines.reserve(file.lines.size());
     for (auto& given : file.lines) {
@@ -150,6 +151,7 @@ Result<std::vector<BasketLine>> basket_lines_of(OrderFile file) {
         line.unit = std::move(given.unit);
         lines.push_back(std::move(line));
     }
+    file.lines.clear();
     return lines;
 }
 

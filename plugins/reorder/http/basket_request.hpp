@@ -21,6 +21,7 @@ struct BasketRequest {
     BasketHead head;
     std::vector<std::string_view> head_fields;  ///< of the head: those that were given
     std::vector<BasketLine> lines;
+    OrderFile file{};                     ///< what of a text or file is no line
     std::string from;                     ///< of a merge
     std::string total;                    ///< of a submission
     std::optional<std::int64_t> until{};  ///< of a hold; microseconds UTC
@@ -35,8 +36,9 @@ Result<BasketRequest> read_basket_request(
 /// field. A bad quantity is no error here: it is that line's outcome.
 Result<BasketLine> read_basket_line(const json::Value& value);
 
-/// The lines of a file as a basket keeps them. Errors: Code::invalid with a row that can't be read.
-Result<std::vector<BasketLine>> basket_lines_of(OrderFile file);
+/// The lines of a file as a basket keeps them; what is no line stays in it. Errors: Code::invalid
+/// with a row that can't be read.
+Result<std::vector<BasketLine>> take_basket_lines(OrderFile& file);
 
 /// Takes over the fields of the head that were given.
 void apply_head(const BasketRequest& request, BasketHead& head);

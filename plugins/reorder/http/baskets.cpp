@@ -64,12 +64,12 @@ void write_change(json::Writer& writer, const LineChange& change) {
     writer.end_object();
 }
 
-std::string basket_text(
-    const CheckedBasket& seen, const std::vector<LineChange>& changes, std::string_view language
+void write_basket(
+    json::Writer& writer,
+    const CheckedBasket& seen,
+    const std::vector<LineChange>& changes,
+    std::string_view language
 ) {
-    std::string body;
-    json::Writer writer{body};
-    writer.begin_object();
     write_head(writer, seen.basket);
     write_text_or_null(writer, "currency", seen.checked.currency);
     auto checked = seen.checked;
@@ -94,17 +94,29 @@ std::string basket_text(
     }
     writer.end_array().key("changes").begin_array();
     for (const auto& change : changes) write_change(writer, change);
-    writer.end_array().end_object();
-    return body;
+    writer.end_array();
 }
 
-Result<Response> show(BasketBook& book, const Request& request, std::string_view id, int status) {
+/// `file`: what of the file that the call put in is no line.
+Result<Response> show(
+    BasketBook& book,
+    const Request& request,
+    std::string_view id,
+    int status,
+    const OrderFile& file = {}
+) {
     const auto shopper = shopper_of(request);
     const auto seen = PORTICO_TRY(book.look(shopper, id));
     const auto after =
         request.method() == "GET" ? LookedAfter::nothing : LookedAfter::change_of_his_own;
     const auto changes = PORTICO_TRY(book.changes(shopper, seen, after));
-    return Response::json(basket_text(seen, changes, request.language()), status);
+    std::string body;
+    json::Writer writer{body};
+    writer.begin_object();
+    write_basket(writer, seen, changes, request.language());
+    write_file_notes(writer, file);
+    writer.end_object();
+    return Response::json(std::move(body), status);
 }
 
 Result<Response> list(BasketBook& book, const Request& request) {
@@ -130,7 +142,7 @@ Result<Response> create(BasketBook& book, const Request& request) {
         {"name", "client_reference", "requested_at", "delivery_address", "comment", "lines", "text"}
     ));
     const auto id = PORTICO_TRY(book.create(shopper_of(request), read.head, std::move(read.lines)));
-    return show(book, request, id, 201);
+    return show(book, request, id, 201, read.file);
 }
 
 Result<Response> change_head(BasketBook& book, const Request& request) {
@@ -157,7 +169,8 @@ Result<BasketRequest> read_file_body(const Request& request) {
         }
         read.version = number;
     }
-    read.lines = PORTICO_TRY(basket_lines_of(PORTICO_TRY(read_order_file(request))));
+    read.file = PORTICO_TRY(read_order_file(request));
+    read.lines = PORTICO_TRY(take_basket_lines(read.file));
     for (auto& line : read.lines) line.added_by = request.member();
     return read;
 }
@@ -172,7 +185,7 @@ Result<Response> add_lines(BasketBook& book, const Request& request) {
     PORTICO_TRY(book.change(shopper_of(request), id, read.version, [&](Basket& basket) {
         return put_lines(basket, std::move(read.lines));
     }));
-    return show(book, request, id, 200);
+    return show(book, request, id, 200, read.file);
 }
 
 /// The basket's line that the path names. Errors: Code::not_found.

@@ -13,15 +13,6 @@
 namespace portico::reorder {
 namespace {
 
-/// What of a file is no line, where there is such a thing.
-void write_file_notes(json::Writer& writer, const OrderFile& file) {
-    if (file.unread_columns.empty() && file.rows_without_quantity == 0) return;
-    writer.key("file").begin_object().key("unread_columns").begin_array();
-    for (const auto& name : file.unread_columns) writer.string(name);
-    writer.end_array().key("rows_without_quantity");
-    writer.integer(static_cast<std::int64_t>(file.rows_without_quantity)).end_object();
-}
-
 Result<Response> answer(const CheckDesk& desk, const Request& request, OrderFile given) {
     if (given.lines.empty())
         return invalid("There are no lines: give a code and a quantity in each.");

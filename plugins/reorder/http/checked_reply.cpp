@@ -46,6 +46,22 @@ void write_text_or_null(json::Writer& writer, std::string_view name, std::string
     text.empty() ? writer.null() : writer.string(text);
 }
 
+void write_file_notes(json::Writer& writer, const OrderFile& file) {
+    if (file.unread_columns.empty() && file.rows_without_quantity == 0 && file.passed_rows.empty())
+        return;
+    writer.key("file").begin_object().key("unread_columns").begin_array();
+    for (const auto& name : file.unread_columns) writer.string(name);
+    writer.end_array().key("rows_without_quantity");
+    writer.integer(static_cast<std::int64_t>(file.rows_without_quantity));
+    writer.key("passed_rows").begin_array();
+    for (const auto& row : file.passed_rows) {
+        writer.begin_object().key("row").integer(static_cast<std::int64_t>(row.row));
+        if (!row.source.empty()) writer.member("source", row.source);
+        writer.member("text", row.text).end_object();
+    }
+    writer.end_array().end_object();
+}
+
 void write_line(json::Writer& writer, const CheckedLine& line, std::string_view language) {
     writer.key("line").integer(static_cast<std::int64_t>(line.number));
     write_given(writer, line.given);

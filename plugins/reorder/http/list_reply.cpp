@@ -47,7 +47,7 @@ void write_merged(json::Writer& writer, const std::vector<PlacedLine>& placed) {
 }  // namespace
 
 std::string checked_list_text(
-    const CheckedList& seen, const std::vector<PlacedLine>& placed, std::string_view language
+    const CheckedList& seen, const GivenToList& given, std::string_view language
 ) {
     std::string body;
     json::Writer writer{body};
@@ -66,12 +66,13 @@ std::string checked_list_text(
         writer.end_object();
     }
     writer.end_array();
-    write_merged(writer, placed);
+    write_merged(writer, given.placed);
+    write_file_notes(writer, given.file);
     writer.end_object();
     return body;
 }
 
-std::string plain_list_text(const NamedList& list, const std::vector<PlacedLine>& placed) {
+std::string plain_list_text(const NamedList& list, const GivenToList& given) {
     std::string body;
     json::Writer writer{body};
     writer.begin_object();
@@ -87,7 +88,8 @@ std::string plain_list_text(const NamedList& list, const std::vector<PlacedLine>
         writer.end_object();
     }
     writer.end_array();
-    write_merged(writer, placed);
+    write_merged(writer, given.placed);
+    write_file_notes(writer, given.file);
     writer.end_object();
     return body;
 }

@@ -39,7 +39,8 @@ Status read_lines(const json::Value& lines, ListRequest& request) {
 
 Status read_text(const json::Value& text, ListRequest& request) {
     if (!text.is_string()) return wrong_kind("text");
-    request.lines = PORTICO_TRY(basket_lines_of(PORTICO_TRY(read_order_text(text.text()))));
+    request.file = PORTICO_TRY(read_order_text(text.text()));
+    request.lines = PORTICO_TRY(take_basket_lines(request.file));
     return {};
 }
 

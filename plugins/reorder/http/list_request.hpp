@@ -9,6 +9,7 @@
 #include <portico/json.hpp>
 #include <portico/result.hpp>
 
+#include "files/order_file.hpp"
 #include "lists/list_book.hpp"
 
 namespace portico::reorder {
@@ -18,6 +19,7 @@ struct ListRequest {
     std::optional<std::int64_t> version;  ///< what the caller saw
     ListHead head;
     std::vector<BasketLine> lines;  ///< of "lines" or "text"
+    OrderFile file{};               ///< what of "text" is no line
 };
 
 /// Reads a body that has these fields at most: version, name, shared, lines, text. Errors:

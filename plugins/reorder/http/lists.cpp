@@ -42,15 +42,20 @@ Result<ListRequest> read_body(
 
 /// What was written is written: where prices can't be told now it is shown as it is kept.
 Result<Response> show(
-    ListBook& book, const Request& request, const WrittenList& written, int status
+    ListBook& book,
+    const Request& request,
+    const WrittenList& written,
+    int status,
+    const OrderFile& file = {}
 ) {
     const auto reader = reader_of(request);
+    const GivenToList given{written.placed, file};
     const auto seen = book.look(reader, written.id);
     if (seen.ok()) {
-        return Response::json(checked_list_text(*seen, written.placed, request.language()), status);
+        return Response::json(checked_list_text(*seen, given, request.language()), status);
     }
     const auto list = PORTICO_TRY(book.load(reader, written.id));
-    return Response::json(plain_list_text(list, written.placed), status);
+    return Response::json(plain_list_text(list, given), status);
 }
 
 Result<Response> show_changed(ListBook& book, const Request& request) {
@@ -77,7 +82,7 @@ Result<Response> create(ListBook& book, const Request& request) {
     auto read = PORTICO_TRY(read_body(request, {"name", "shared", "lines", "text"}));
     const auto written =
         PORTICO_TRY(book.create(reader_of(request), read.head, std::move(read.lines)));
-    return show(book, request, written, 201);
+    return show(book, request, written, 201, read.file);
 }
 
 Result<Response> change_head(ListBook& book, const Request& request) {
@@ -97,7 +102,7 @@ Result<Response> add_lines(ListBook& book, const Request& request) {
         return {};
     };
     PORTICO_TRY(book.change(reader_of(request), written.id, read.version, add));
-    return show(book, request, written, 200);
+    return show(book, request, written, 200, read.file);
 }
 
 /// The list's line that the path names. Errors: Code::not_found.

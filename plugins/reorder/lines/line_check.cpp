@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "code_text.hpp"
+#include "pasted_text.hpp"
 
 namespace portico::reorder {
 namespace {
@@ -126,6 +127,10 @@ private:
     }
 
     static void find_quantity(CheckedLine& line) {
+        for (auto& reading : quantity_readings(line.given.quantity)) {
+            line.detail.append(line.detail.empty() ? "" : ", ").append(reading);
+            line.fixes.push_back({line.sku, std::move(reading), line.unit});
+        }
         const auto quantity = Decimal::parse(line.given.quantity, quantity_limits);
         if (!quantity.ok() || quantity->sign() <= 0) return settle(line, Outcome::invalid_quantity);
         line.quantity = quantity->trimmed();

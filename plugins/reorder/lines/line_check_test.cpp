@@ -74,6 +74,13 @@ TEST(LineCheck, TakesOnlyQuantitiesAboveZero) {
     EXPECT_EQ(identify_one(given("A-100", "0.0001")).outcome, Outcome::ok);
 }
 
+TEST(LineCheck, AsksWhichOfTwoQuantitiesIsMeant) {
+    const auto line = identify_one(given("A-100", "1,000", "box"));
+    EXPECT_EQ(line.outcome, Outcome::invalid_quantity);
+    EXPECT_EQ(line.fixes, (std::vector<Fix>{{"A-100", "1", "box"}, {"A-100", "1000", "box"}}));
+    EXPECT_EQ(sentence_of(line, "en"), "\"1,000\" may be 1, 1000: choose one.");
+}
+
 TEST(LineCheck, ProposesTheUnitsThatThereAre) {
     const auto line = identify_one(given("A-100", "3", "pallet"));
     EXPECT_EQ(line.outcome, Outcome::unit_changed);

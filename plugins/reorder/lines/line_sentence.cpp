@@ -54,6 +54,11 @@ constexpr std::array<Message, outcome_count> sentences{{
 constexpr Message did_you_mean{
     " Did you mean {detail}?", " Можливо, {detail}?", " Возможно, {detail}?"};
 
+constexpr Message two_readings{
+    "\"{quantity}\" may be {detail}: choose one.",
+    "«{quantity}» може бути {detail}: виберіть одне.",
+    "«{quantity}» может быть {detail}: выберите одно."};
+
 constexpr Message comes_on{
     " More comes on {day}.", " Надходження — {day}.", " Поступление — {day}."};
 
@@ -83,6 +88,10 @@ std::string sentence_of(const CheckedLine& line, std::string_view language) {
     if (line.outcome == Outcome::ambiguous && line.is_own_code) {
         const auto given = shown(line.given.sku);
         return fill(own_number_of_another, language, {{"given", given}, {"detail", line.detail}});
+    }
+    if (line.outcome == Outcome::invalid_quantity && !line.fixes.empty()) {
+        const auto quantity = shown(line.given.quantity);
+        return fill(two_readings, language, {{"quantity", quantity}, {"detail", line.detail}});
     }
     const auto price = number(line.unit_price, language);
     const auto was = number(line.given.was, language);

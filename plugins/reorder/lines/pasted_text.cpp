@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <portico/decimal.hpp>
+
 #include "code_text.hpp"
 
 namespace portico::reorder {
@@ -23,6 +25,17 @@ bool is_number(std::string_view text) {
     const auto plain = plain_quantity(text);
     return !plain.empty() && has_digit(plain) &&
            plain.find_first_not_of("0123456789.-+") == std::string::npos;
+}
+
+/// One to three digits without a 0 in front, one of these signs, three digits: a fraction, or
+/// thousands.
+bool has_two_readings(std::string_view text, std::string_view signs) {
+    constexpr std::size_t group = 3;
+    if (text.size() < group + 2 || text.size() > 2 * group + 1 || text.front() == '0') return false;
+    const auto place = text.size() - group - 1;
+    if (signs.find(text[place]) == std::string_view::npos) return false;
+    return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(place), is_digit) &&
+           std::all_of(text.end() - static_cast<std::ptrdiff_t>(group), text.end(), is_digit);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -70,19 +83,26 @@ GivenLine read_line(std::string_view line) {
             return part == "x" || part == "X" || part == "×" || part == "*" || part == "-";
         });
     }
+    std::string quantity{parts.empty() ? "1" : parts.front()};
     if (separator == ',' && parts.size() > 1 && is_number(parts[0]) && is_number(parts[1])) {
-        read.quantity.append(parts[0]).append(".").append(parts[1]);  // "A-1,2,5"
-        if (parts.size() > 2) read.unit = parts[2];
-        return read;
+        quantity.append(",").append(parts[1]);  // "A-1,2,5"
+        parts.erase(parts.begin());
     }
-    read.quantity = parts.empty() ? "1" : plain_quantity(parts.front());
+    read.quantity = plain_quantity(quantity, Point::any);
     if (parts.size() > 1) read.unit = parts[1];
+    for (std::size_t i = 2; i < parts.size() && read.fault.empty(); ++i) {
+        if (!parts[i].empty()) read.fault = surplus_fault(parts[i]);
+    }
     return read;
 }
 
 }  // namespace
 
-std::string plain_quantity(std::string_view given) {
+std::string surplus_fault(std::string_view cell) {
+    return "\"" + shown(cell) + "\" stands behind the code, the quantity and the unit.";
+}
+
+std::string plain_quantity(std::string_view given, Point point) {
     const auto seen = without_unseen(given);
     const std::string_view text{seen};
     std::string plain;
@@ -96,6 +116,10 @@ std::string plain_quantity(std::string_view given) {
         }
         plain.push_back(text[i]);
     }
+    if (has_two_readings(plain, point == Point::any ? ",." : ",")) {
+        plain[plain.size() - 4] = ',';
+        return plain;
+    }
     const auto comma = plain.find(',');
     const bool is_only =
         comma != std::string::npos && plain.find(',', comma + 1) == std::string::npos;
@@ -103,10 +127,22 @@ std::string plain_quantity(std::string_view given) {
     return plain;
 }
 
-Result<std::vector<GivenLine>> read_pasted(std::string_view text) {
+std::vector<std::string> quantity_readings(std::string_view text) {
+    if (!has_two_readings(text, ",")) return {};
+    std::string whole{text};
+    std::string thousands{text};
+    whole[whole.size() - 4] = '.';
+    thousands.erase(thousands.size() - 4, 1);
+    const auto number = Decimal::parse(whole);
+    if (!number.ok()) return {};
+    return {number->trimmed().text(), std::move(thousands)};
+}
+
+Result<PastedText> read_pasted(std::string_view text) {
     constexpr std::size_t line_bytes_max = 1'000;
     if (text.starts_with("\ufeff")) text.remove_prefix(3);
-    std::vector<GivenLine> lines;
+    PastedText pasted;
+    auto& lines = pasted.lines;
     bool is_first = true;
     std::uint64_t row = 0;
     while (!text.empty()) {
@@ -121,14 +157,17 @@ Result<std::vector<GivenLine>> read_pasted(std::string_view text) {
         auto read = read_line(line);
         const bool is_heading = is_first && !has_digit(line);
         is_first = false;
-        if (is_heading) continue;
+        if (is_heading) {
+            pasted.passed_rows.push_back({row, {}, shown(trimmed(line))});
+            continue;
+        }
         if (lines.size() == given_lines_max) {
             return invalid("There are more than 10,000 lines. Give them in parts.");
         }
         read.row = row;
         lines.push_back(std::move(read));
     }
-    return lines;
+    return pasted;
 }
 
 }  // namespace portico::reorder
