@@ -25,6 +25,7 @@ struct BasketLine {
     std::string comment;
     std::optional<std::int64_t> requested_at;  ///< else the basket's; microseconds UTC
     std::string added_by;
+    bool is_sku = false;  ///< it names the product itself, nothing that people write for it
 };
 
 /// What a basket says beside its lines.

@@ -29,15 +29,6 @@ Status must_be_open(const Basket& basket) {
     );
 }
 
-std::vector<GivenLine> given_lines(const Basket& basket) {
-    std::vector<GivenLine> given;
-    given.reserve(basket.lines.size());
-    for (const auto& line : basket.lines) {
-        given.push_back({line.sku, line.quantity, line.unit, std::nullopt, {}});
-    }
-    return given;
-}
-
 /// A line that counts with another one leaves its comment there.
 OrderHead head_of(const Basket& basket, const CheckedLines& checked) {
     OrderHead head{
@@ -241,9 +232,9 @@ Result<CheckedBasket> BasketBook::look(const Shopper& shopper, std::string_view 
     const bool is_held = basket.held_until > microseconds_of(clock_.now());
     CheckOptions options;
     if (is_held) options.quote = basket.quote;
-    seen.checked =
-        PORTICO_TRY(checker_.check(shopper.company, given_lines(basket), shopper.deadline, options)
-        );
+    seen.checked = PORTICO_TRY(
+        checker_.check(shopper.company, given_lines(basket.lines), shopper.deadline, options)
+    );
     return seen;
 }
 

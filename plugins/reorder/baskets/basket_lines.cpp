@@ -41,10 +41,10 @@ bool add_line(BasketLine& into, const BasketLine& more) {
 Result<std::vector<PlacedLine>> place_lines(
     std::vector<BasketLine>& lines, std::int64_t& next_line, std::vector<BasketLine> more
 ) {
-    using Key = std::tuple<std::string, std::string, std::optional<std::int64_t>>;
+    using Key = std::tuple<std::string, std::string, std::optional<std::int64_t>, bool>;
     std::map<Key, std::size_t> places;
     const auto key_of = [](const BasketLine& line) {
-        return Key{line.sku, line.unit, line.requested_at};
+        return Key{line.sku, line.unit, line.requested_at, line.is_sku};
     };
     for (std::size_t i = 0; i < lines.size(); ++i) places.emplace(key_of(lines[i]), i);
     std::vector<PlacedLine> placed;
@@ -70,6 +70,16 @@ Result<std::vector<PlacedLine>> place_lines(
 Status put_lines(Basket& basket, std::vector<BasketLine> lines) {
     PORTICO_TRY(place_lines(basket.lines, basket.next_line, std::move(lines)));
     return {};
+}
+
+std::vector<GivenLine> given_lines(const std::vector<BasketLine>& lines) {
+    std::vector<GivenLine> given;
+    given.reserve(lines.size());
+    for (const auto& line : lines) {
+        given.push_back({line.sku, line.quantity, line.unit, std::nullopt, {}});
+        given.back().is_sku = line.is_sku;
+    }
+    return given;
 }
 
 std::vector<DayGroup> take_other_days(Basket& basket) {

@@ -7,6 +7,7 @@
 #include <portico/result.hpp>
 
 #include "baskets/basket.hpp"
+#include "lines/line.hpp"
 
 namespace portico::reorder {
 
@@ -17,17 +18,20 @@ struct PlacedLine {
     std::string quantity;    ///< of that line now
 };
 
-/// Puts lines among others: more of the same article, unit and day is added to its line, and what
-/// can't be added up (a quantity that is none, comments that are too long together) is a line of
-/// its own. Gives one answer for each line of `more`. `next_line`: the number of the next
-/// new line. Errors: Code::quota (more than 10,000 lines); then `lines` is of no use any more.
-/// Pure.
+/// Puts lines among others: more of the same article, unit and day is added to its line (an article
+/// that is named itself and one that is called so are not the same), and what can't be added up (a
+/// quantity that is none, comments that are too long together) is a line of its own. Gives one
+/// answer for each line of `more`. `next_line`: the number of the next new line. Errors:
+/// Code::quota (more than 10,000 lines); then `lines` is of no use any more. Pure.
 Result<std::vector<PlacedLine>> place_lines(
     std::vector<BasketLine>& lines, std::int64_t& next_line, std::vector<BasketLine> more
 );
 
 /// The same for a basket, where nobody asks where each went.
 Status put_lines(Basket& basket, std::vector<BasketLine> lines);
+
+/// The lines as they are checked, one for each. Pure.
+std::vector<GivenLine> given_lines(const std::vector<BasketLine>& lines);
 
 /// Takes the lines for other days than the basket's own out of it: one group for each day, by day.
 /// Pure.

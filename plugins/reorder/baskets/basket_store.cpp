@@ -21,7 +21,7 @@ constexpr auto select_basket =
     "FROM basket WHERE company_id = $1 AND id = $2";
 
 constexpr auto select_lines =
-    "SELECT line, sku, quantity, unit, comment, requested_at, added_by FROM basket_line "
+    "SELECT line, sku, quantity, unit, comment, requested_at, added_by, is_sku FROM basket_line "
     "WHERE company_id = $1 AND basket_id = $2 ORDER BY line";
 
 constexpr auto insert_basket =
@@ -41,7 +41,7 @@ constexpr auto update_state =
 
 constexpr auto insert_line =
     "INSERT INTO basket_line (company_id, basket_id, line, sku, quantity, unit, comment, "
-    "requested_at, added_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "requested_at, added_by, is_sku) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 constexpr auto delete_lines = "DELETE FROM basket_line WHERE company_id = $1 AND basket_id = $2";
 constexpr auto delete_looks = "DELETE FROM basket_look WHERE company_id = $1 AND basket_id = $2";
@@ -148,7 +148,8 @@ Result<std::optional<Basket>> BasketStore::load(std::string_view id) {
             row.string(3),
             row.string(4),
             row.optional_integer(5),
-            row.string(6)};
+            row.string(6),
+            row.boolean(7)};
     };
     found->lines = PORTICO_TRY(session_.query(select_lines, read_line, company_, id));
     return found;
@@ -189,7 +190,8 @@ Status BasketStore::insert_lines(const Basket& basket) {
             line.unit,
             line.comment,
             line.requested_at,
-            line.added_by
+            line.added_by,
+            std::int64_t{line.is_sku}
         ));
     }
     return {};

@@ -1,4 +1,5 @@
 // What a company calls the articles itself, through the whole plugin.
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,47 @@ TEST_F(Codes, CountAfterTheSkuUnlessTheyShallNot) {
         host.post("/api/v1/reorder/repeat", {.company = "c-7", .body = R"({"orders":["c-7-3"]})"});
     EXPECT_EQ((*repeated.json().root()["lines"].begin())["sku"].text(), "PAPER")
         << "an earlier order names the product itself";
+}
+
+TEST_F(Codes, AreNotLookedUpForTheArticleItself) {
+    ASSERT_EQ(put("paper", R"({"sku":"PEN","over_sku":true})"), 200);
+    ASSERT_TRUE(host.run_job("learn").ok());
+    const auto post = [this](const std::string& path, std::string_view body) {
+        auto reply =
+            host.post("/api/v1/reorder/" + path, {.company = "c-7", .member = "m-1", .body = body});
+        EXPECT_LT(reply.status, 300) << path << ": " << reply.error;
+        return reply.json();
+    };
+    const auto first = [](const json::Document& reply, std::string_view member = "lines") {
+        return *reply.root()[member].begin();
+    };
+    const auto basket = post("due/basket", R"({"skus":["PAPER"]})");
+    EXPECT_EQ(first(basket)["sku"].text(), "PAPER");
+    const auto path = "baskets/" + basket.root()["id"].string();
+    const auto line = "/api/v1/reorder/" + path + "/lines/1";
+    const auto changed = host.put(line, {.company = "c-7", .body = R"({"quantity":"48"})"});
+    EXPECT_EQ(first(changed.json())["sku"].text(), "PAPER") << "still the same article";
+    const auto both = post(path + "/lines", R"({"lines":[{"sku":"PAPER","quantity":"1"}]})");
+    EXPECT_EQ((*++both.root()["lines"].begin())["sku"].text(), "PEN") << "as they call it";
+    const auto typed_anew =
+        host.put(line, {.company = "c-7", .body = R"({"sku":"paper","quantity":"1"})"});
+    EXPECT_EQ(first(typed_anew.json())["sku"].text(), "PEN");
+
+    const auto bought = host.get("/api/v1/reorder/purchased?q=PAPER", {.company = "c-7"}).json();
+    EXPECT_EQ(first(bought, "items")["today"]["sku"].text(), "PAPER");
+    host.mirror().execute("UPDATE order_line SET active = 0 WHERE sku <> 'PAPER'");
+    EXPECT_EQ(first(post("repeat", R"({"period":"last_month"})"))["sku"].text(), "PAPER");
+
+    post(
+        "schedules",
+        R"({"name":"x","source":{"order":"c-7-3"},"rule":{"every_days":1,"from":"2026-01-01"},"at":"09:00",)"
+        R"("time_zone":"UTC","result":"order"})"
+    );
+    host.clock().advance(std::chrono::hours{24});
+    ASSERT_TRUE(host.run_job("run-schedules").ok());
+    ASSERT_EQ(host.orders().size(), 1U);
+    EXPECT_NE(host.orders().front().json.find(R"("sku":"PAPER")"), std::string::npos)
+        << host.orders().front().json;
 }
 
 TEST_F(Codes, AreAmbiguousWhereASkuCameLater) {

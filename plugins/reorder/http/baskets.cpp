@@ -212,6 +212,7 @@ Result<Response> replace_line(BasketBook& book, const Request& request) {
         line.added_by = place->added_by;
         if (line.sku.empty() && line.unit.empty()) line.unit = place->unit;
         if (line.sku.empty()) line.sku = place->sku;
+        line.is_sku = place->is_sku && line.sku == place->sku;
         *place = std::move(line);
         return {};
     }));

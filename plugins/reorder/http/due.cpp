@@ -239,6 +239,7 @@ Result<Response> order_due(const DueDesk& desk, BasketBook& book, const Request&
         line.quantity = due.quantity.text();
         line.unit = due.unit;
         line.added_by = request.member();
+        line.is_sku = true;
         lines.push_back(std::move(line));
     }
     if (lines.empty()) return conflict("Nothing is due that can be ordered.");

@@ -36,7 +36,9 @@ Result<PurchasedQuestion> read_question(const Request& request) {
 }
 
 GivenLine again(const PurchasedArticle& article) {
-    return {article.sku, article.quantity.text(), article.unit, article.last_price, {}};
+    GivenLine line{article.sku, article.quantity.text(), article.unit, article.last_price, {}};
+    line.is_sku = true;
+    return line;
 }
 
 /// Was in another currency than today's: no change that can be told.

@@ -114,14 +114,9 @@ Result<NamedList> ListBook::load(const ListReader& reader, std::string_view id) 
 Result<CheckedList> ListBook::look(const ListReader& reader, std::string_view id) {
     CheckedList seen;
     seen.list = PORTICO_TRY(load(reader, id));
-    std::vector<GivenLine> given;
-    given.reserve(seen.list.lines.size());
-    for (const auto& line : seen.list.lines) {
-        given.push_back({line.sku, line.quantity, line.unit, std::nullopt, {}});
-    }
-    seen.checked = PORTICO_TRY(
-        checker_.check(reader.shopper.company, std::move(given), reader.shopper.deadline)
-    );
+    seen.checked = PORTICO_TRY(checker_.check(
+        reader.shopper.company, given_lines(seen.list.lines), reader.shopper.deadline
+    ));
     return seen;
 }
 

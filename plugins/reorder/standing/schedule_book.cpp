@@ -5,6 +5,7 @@
 
 #include <portico/json.hpp>
 
+#include "baskets/basket_lines.hpp"
 #include "standing/agreed_prices.hpp"
 #include "standing/schedule_text.hpp"
 #include "store/new_id.hpp"
@@ -52,15 +53,6 @@ Status check_lines(const Schedule& schedule) {
         return invalid(R"(Give "lines", or a "source" that has them: {"list": "..."}.)");
     }
     return {};
-}
-
-std::vector<GivenLine> given_lines(const std::vector<BasketLine>& lines) {
-    std::vector<GivenLine> given;
-    given.reserve(lines.size());
-    for (const auto& line : lines) {
-        given.push_back({line.sku, line.quantity, line.unit, std::nullopt, {}});
-    }
-    return given;
 }
 
 Result<ShownSchedule> shown(ScheduleStore& store, Schedule schedule) {

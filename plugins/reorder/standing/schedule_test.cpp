@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "standing/schedule_text.hpp"
 #include "testing/standing_fixture.hpp"
 
 namespace portico::reorder {
@@ -23,6 +24,16 @@ TEST_F(Standing, FollowsItsZoneWithoutLosingOrDoublingADay) {
     EXPECT_EQ(next(id, 1), "2026-03-03T23:00:00Z") << "Monday has had its run";
     ASSERT_EQ(call("PATCH", "/" + id, R"({"at":"20:00"})").status, 200);
     EXPECT_EQ(next(id, 1), "2026-03-04T01:00:00Z");
+}
+
+TEST(ScheduleText, KeepsThatALineNamesTheArticleItself) {
+    std::vector<BasketLine> lines(2);
+    lines[1].is_sku = true;
+    const auto kept = read_kept_lines(lines_text(lines));
+    ASSERT_TRUE(kept.ok()) << kept.error().message;
+    ASSERT_EQ(kept->size(), 2U);
+    EXPECT_FALSE(kept->front().is_sku);
+    EXPECT_TRUE(kept->back().is_sku);
 }
 
 TEST_F(Standing, IsPausedSkippedAndChangedOnce) {

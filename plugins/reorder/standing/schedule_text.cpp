@@ -96,6 +96,7 @@ BasketLine read_kept_line(const json::Value& value) {
     line.quantity = value["quantity"].string();
     line.unit = value["unit"].string();
     line.comment = value["comment"].string();
+    line.is_sku = value["is_sku"].boolean();
     return line;
 }
 
@@ -204,6 +205,7 @@ void write_lines(json::Writer& writer, const std::vector<BasketLine>& lines) {
         writer.begin_object().member("sku", line.sku).member("quantity", line.quantity);
         if (!line.unit.empty()) writer.member("unit", line.unit);
         if (!line.comment.empty()) writer.member("comment", line.comment);
+        if (line.is_sku) writer.key("is_sku").boolean(true);
         writer.end_object();
     }
     writer.end_array();

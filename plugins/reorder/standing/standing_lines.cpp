@@ -22,6 +22,7 @@ Result<std::vector<BasketLine>> StandingLines::of(
         line.sku = std::move(given.sku);
         line.quantity = std::move(given.quantity);
         line.unit = std::move(given.unit);
+        line.is_sku = given.is_sku;
         lines.push_back(std::move(line));
     }
     return lines;

@@ -48,6 +48,7 @@ private:
 
     void begin(const Row& row, const Decimal& quantity) {
         GivenLine line{row.string(0), {}, row.string(1), std::nullopt, std::string{called(row)}};
+        line.is_sku = true;
         if (const auto price = row.decimal(3); price.ok()) line.was = *price;
         lines_.push_back(std::move(line));
         sums_.push_back(quantity);
