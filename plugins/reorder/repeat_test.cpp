@@ -68,6 +68,21 @@ TEST_F(RepeatTime, ComparesWithTheLatestPrice) {
     EXPECT_EQ(told(repeat(R"({"period":"last_month"})")), "PEN=2 price_changed, ");
 }
 
+TEST_F(RepeatTime, ComparesPricesOfOneCurrencyOnly) {
+    order("c-9", 10, "PEN", "3", {});
+    host.mirror().execute("UPDATE order_line SET unit_price = '40'");
+    const auto one = R"({"orders":["c-9-10"]})";
+    const auto month = R"({"period":"last_month"})";
+    EXPECT_EQ(told(repeat(one)), "PEN=3 price_changed, ");
+    EXPECT_EQ(told(repeat(month)), "PEN=3 price_changed, ");
+    host.mirror().execute("UPDATE order_head SET currency = 'UAH'");
+    for (const auto* body : {one, month}) {
+        const auto reply = repeat(body);
+        EXPECT_EQ(told(reply), "PEN=3 ok, ") << body;
+        EXPECT_EQ(reply.body.find(R"("was")"), std::string::npos) << body;
+    }
+}
+
 TEST_F(RepeatTime, NamesFewOfManyOrders) {
     for (int days_ago = 2; days_ago < 27; ++days_ago) order("c-9", days_ago, "PEN", "1", {});
     const auto document = repeat(R"({"period":"last_month"})").json();

@@ -40,6 +40,11 @@ PriceFacts read_facts(const json::Value& line) {
     return facts;
 }
 
+/// What was paid in another currency than today's: no change that can be told.
+void forget_other_currency(GivenLine& given, std::string_view currency) {
+    if (given.was_currency != currency) given.was.reset();
+}
+
 /// One line of a question to pricing.
 void write_wish(json::Writer& writer, const CheckedLine& line, std::string_view quote) {
     writer.begin_object().member("sku", line.sku);
@@ -145,6 +150,7 @@ Status LineChecker::ask_prices(
         return internal("pricing answered another number of lines than it was asked.");
     }
     checked.currency = document.root()["currency"].string();
+    for (auto& one : checked.lines) forget_other_currency(one.given, checked.currency);
     checked.is_taxed = document.root()["taxes"].is_array();
     std::vector<CheckedLine*> not_held;
     auto line = open.begin();

@@ -38,14 +38,8 @@ Result<PurchasedQuestion> read_question(const Request& request) {
 GivenLine again(const PurchasedArticle& article) {
     GivenLine line{article.sku, article.quantity.text(), article.unit, article.last_price, {}};
     line.is_sku = true;
+    line.was_currency = article.last_currency;
     return line;
-}
-
-/// Was in another currency than today's: no change that can be told.
-void forget_other_currency(CheckedLine& line, bool is_same_currency) {
-    if (is_same_currency || !line.given.was) return;
-    line.given.was.reset();
-    if (line.outcome == Outcome::price_changed) line.outcome = Outcome::ok;
 }
 
 /// The articles as they would be ordered again today, one for each. Two that are written alike
@@ -73,9 +67,7 @@ Result<CheckedLines> check_again(
             if (all.currency.empty()) all.currency = apart.currency;
             all.lines.push_back(std::move(apart.lines.front()));
         }
-        auto& line = all.lines.back();
-        line.number = all.lines.size();
-        forget_other_currency(line, article->last_currency == all.currency);
+        all.lines.back().number = all.lines.size();
     }
     return all;
 }

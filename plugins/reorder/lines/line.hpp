@@ -22,6 +22,7 @@ struct GivenLine {
     std::uint64_t row = 0;       ///< of the file or text; 0: none
     std::string fault{};         ///< why its row can't be read, as a sentence
     bool is_sku = false;         ///< it names the product itself, nothing that people write for it
+    std::string was_currency{};  ///< of `was`
 };
 
 /// A way out: what to order instead.

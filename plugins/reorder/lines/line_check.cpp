@@ -146,7 +146,10 @@ bool merge(CheckedLine& into, CheckedLine& line) {
     const auto sum = add(into.quantity, line.quantity);
     if (!sum.ok() || !Decimal::parse(sum->text(), quantity_limits).ok()) return false;
     into.quantity = sum->trimmed();
-    if (!into.given.was) into.given.was = line.given.was;
+    if (!into.given.was) {
+        into.given.was = line.given.was;
+        into.given.was_currency = line.given.was_currency;
+    }
     line.outcome = Outcome::merged_duplicate;
     line.merged_into = into.number;
     line.detail = std::to_string(into.number);

@@ -1,12 +1,14 @@
 #include "store/earlier_orders.hpp"
 
+#include <utility>
+
 #include "store/period_lines.hpp"
 
 namespace portico::reorder {
 namespace {
 
 constexpr auto select_order =
-    "SELECT number FROM erp.order_head WHERE company_id = $1 AND id = $2 AND active = 1";
+    "SELECT number, currency FROM erp.order_head WHERE company_id = $1 AND id = $2 AND active = 1";
 
 constexpr auto select_lines =
     "SELECT line, sku, quantity, unit, unit_price FROM erp.order_line "
@@ -18,15 +20,17 @@ Result<std::vector<GivenLine>> EarlierOrders::lines_of(
     std::string_view company, std::string_view order
 ) const {
     auto mirror = PORTICO_TRY(database_.begin(Access::read));
-    const auto read_number = [](const Row& row) { return row.string(0); };
-    const auto number = PORTICO_TRY(mirror.query_one(select_order, read_number, company, order));
-    if (!number) return not_found("There is no order " + excerpt(order) + ".");
-    const auto& called = number->empty() ? std::string{order} : *number;
-    const auto read_line = [&](const Row& row) {
+    const auto read_head = [](const Row& row) { return std::pair{row.string(0), row.string(1)}; };
+    const auto head = PORTICO_TRY(mirror.query_one(select_order, read_head, company, order));
+    if (!head) return not_found("There is no order " + excerpt(order) + ".");
+    const auto& [number, currency] = *head;
+    const auto called = number.empty() ? std::string{order} : number;
+    const auto read_line = [&called, &currency = currency](const Row& row) {
         GivenLine line{row.string(1), row.string(2), row.string(3), std::nullopt, {}};
         line.is_sku = true;
         const auto price = row.decimal(4);
         if (price.ok()) line.was = *price;
+        line.was_currency = currency;
         line.source = called + ", " + std::to_string(row.integer(0));
         return line;
     };

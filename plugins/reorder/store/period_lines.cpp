@@ -8,7 +8,8 @@ namespace portico::reorder {
 namespace {
 
 constexpr auto select_lines =
-    "SELECT line.sku, line.unit, line.quantity, line.unit_price, head.id, head.number "
+    "SELECT line.sku, line.unit, line.quantity, line.unit_price, head.id, head.number, "
+    "head.currency "
     "FROM erp.order_head head JOIN erp.order_line line "
     "ON line.company_id = head.company_id AND line.order_id = head.id "
     "WHERE head.company_id = $1 AND head.ordered_at >= $2 AND head.ordered_at < $3 "
@@ -50,6 +51,7 @@ private:
         GivenLine line{row.string(0), {}, row.string(1), std::nullopt, std::string{called(row)}};
         line.is_sku = true;
         if (const auto price = row.decimal(3); price.ok()) line.was = *price;
+        line.was_currency = row.string(6);
         lines_.push_back(std::move(line));
         sums_.push_back(quantity);
     }
