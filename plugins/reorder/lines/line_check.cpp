@@ -49,7 +49,7 @@ private:
         settle(line, successor != nullptr ? Outcome::replaced_by : Outcome::discontinued);
         if (successor != nullptr) {
             line.detail = successor->sku;
-            line.fixes.push_back({successor->sku, line.given.quantity, {}});
+            line.fixes.push_back(instead(line, *product, *successor));
         }
         return nullptr;
     }
@@ -97,6 +97,30 @@ private:
             next = products_.find(next->replaced_by);
         }
         return nullptr;
+    }
+
+    static const Decimal* factor_of(const KnownProduct& product, std::string_view unit) {
+        const auto found = std::ranges::find(product.units, unit, &KnownProduct::Unit::code);
+        return found == product.units.end() ? nullptr : &found->factor;
+    }
+
+    /// As much of the successor: in the unit that was asked for, or, where only the product had
+    /// that one, in base units. What can't be counted so keeps its unit: a person chooses another.
+    static Fix instead(
+        const CheckedLine& line, const KnownProduct& product, const KnownProduct& successor
+    ) {
+        const auto& unit = line.asked.empty() ? product.unit : line.asked;
+        Fix same{successor.sku, line.given.quantity, unit};
+        const bool has_unit = unit == successor.unit || factor_of(successor, unit) != nullptr;
+        const auto* factor = factor_of(product, unit);
+        if (has_unit || factor == nullptr || product.unit != successor.unit) return same;
+        const auto quantity = Decimal::parse(line.given.quantity, quantity_limits);
+        if (!quantity.ok()) return same;
+        const auto base = multiply(*quantity, *factor);
+        if (!base.ok()) return same;
+        const auto text = base->trimmed().text();
+        if (!Decimal::parse(text, quantity_limits).ok()) return same;
+        return {successor.sku, text, successor.unit};
     }
 
     static void propose(CheckedLine& line, const std::vector<const KnownProduct*>& products) {

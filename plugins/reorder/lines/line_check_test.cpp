@@ -23,6 +23,9 @@ ProductIndex products() {
     products.push_back({"OLD-2", "pcs", {}, true, "A-200"});
     products.push_back({"OLD-3", "pcs", {}, true, "OLD-4"});
     products.push_back({"OLD-4", "pcs", {}, true, "OLD-3"});
+    products.push_back({"OLD-5", "pcs", {{"box", number("10")}}, true, "A-100"});
+    products.push_back({"OLD-6", "pcs", {{"box", number("0.5")}}, true, "A-200"});
+    products.push_back({"OLD-7", "pcs", {{"box", number("10")}}, true, "B-7"});
     return ProductIndex{std::move(products)};
 }
 
@@ -64,6 +67,19 @@ TEST(LineCheck, FindsWhatIsMeant) {
         EXPECT_EQ(line.sku, sku);
         EXPECT_EQ(line.detail, detail);
     }
+}
+
+TEST(LineCheck, ProposesAsMuchOfTheSuccessor) {
+    const auto fix = [](const char* sku, const char* quantity, const char* unit) {
+        return identify_one(given(sku, quantity, unit)).fixes.at(0);
+    };
+    EXPECT_EQ(fix("OLD-5", "2", "box"), (Fix{"A-100", "2", "box"})) << "it has boxes too";
+    EXPECT_EQ(fix("OLD-5", "2", ""), (Fix{"A-100", "2", "pcs"}));
+    EXPECT_EQ(fix("OLD-6", "3", "box"), (Fix{"A-200", "1.5", "pcs"})) << "it has no boxes";
+    EXPECT_EQ(fix("OLD-6", "many", "box"), (Fix{"A-200", "many", "box"}));
+    EXPECT_EQ(fix("OLD-6", "999999999999", "pallet"), (Fix{"A-200", "999999999999", "pallet"}));
+    EXPECT_EQ(fix("OLD-7", "2", "box"), (Fix{"B-7", "2", "box"})) << "metres are no pieces";
+    EXPECT_EQ(fix("OLD-7", "2", ""), (Fix{"B-7", "2", "pcs"}));
 }
 
 TEST(LineCheck, TakesOnlyQuantitiesAboveZero) {
