@@ -85,6 +85,23 @@ TEST_F(ReorderPlugin, PutsWhatIsDueIntoABasket) {
     EXPECT_EQ(put("c-7", R"({"min_probability":"2"})").status, 400);
 }
 
+TEST_F(ReorderPlugin, RefusesMoreOrFewerPricesThanItAskedFor) {
+    ASSERT_TRUE(host.run_job("learn").ok());
+    for (const auto* prices :
+         {R"({"currency":"EUR","lines":[]})", R"({"lines":[{},{},{},{},{}]})"}) {
+        forged_prices = prices;
+        EXPECT_EQ(host.get(due, {.company = "c-7"}).status, 500) << prices;
+        EXPECT_EQ(
+            host.post(
+                    "/api/v1/reorder/due/basket",
+                    {.company = "c-7", .body = R"({"min_probability":"0"})"}
+            )
+                .status,
+            500
+        ) << prices;
+    }
+}
+
 TEST_F(ReorderPlugin, SeesANewOrderAtOnce) {
     ASSERT_TRUE(host.run_job("learn").ok());
     EXPECT_EQ(skus("c-8"), Skus{"PEN"});

@@ -36,7 +36,8 @@ Result<std::vector<const DueItem*>> choose(
     return chosen;
 }
 
-/// Pricing's answer to the proposed quantities. Errors: those of the service.
+/// Pricing's answer to the proposed quantities, a line for each. Errors: those of the service,
+/// Code::internal (it answered another number of lines).
 Result<json::Document> ask_prices(
     const DueDesk& desk,
     const Request& request,
@@ -59,7 +60,11 @@ Result<json::Document> ask_prices(
     );
     const auto reply =
         PORTICO_TRY(desk.services.call("pricing.quote/1", request.company(), question, left));
-    return json::parse(reply);
+    auto prices = PORTICO_TRY(json::parse(reply));
+    if (prices.root()["lines"].size() != chosen.size()) {
+        return internal("pricing answered another number of lines than it was asked.");
+    }
+    return prices;
 }
 
 /// What the company may not buy, or what is gone, is proposed to nobody. What is not sold in the
@@ -194,9 +199,6 @@ Result<Response> show_due(const DueDesk& desk, const Request& request) {
     const auto chosen = PORTICO_TRY(choose(*list, request, 2 * limit));
     const auto prices = PORTICO_TRY(ask_prices(desk, request, *list, chosen));
     const auto lines = prices.root()["lines"];
-    if (lines.size() != chosen.size()) {
-        return internal("pricing answered another number of lines than it was asked.");
-    }
     std::string body;
     json::Writer writer{body};
     writer.begin_object().member("company", request.company());

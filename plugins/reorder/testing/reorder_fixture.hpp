@@ -36,6 +36,7 @@ protected:
         order("c-8", 5, "PEN", "100", {});
         host.provide("pricing.quote/1", [this](const ServiceCall& call) -> Result<std::string> {
             if (is_pricing_down) return Error{Code::unavailable, "Prices are being loaded."};
+            if (!forged_prices.empty()) return forged_prices;
             return price(call);
         });
     }
@@ -105,6 +106,7 @@ protected:
     testkit::FakeHost host{testkit::plugin_under_test()};
     int lines = 0;
     bool is_pricing_down = false;
+    std::string forged_prices;  ///< pricing's answer to everything; empty: a true one
 };
 
 }  // namespace portico::reorder
