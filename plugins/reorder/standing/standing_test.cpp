@@ -356,17 +356,17 @@ TEST_F(Standing, FollowsTheClockBackBesideManyThatHave) {
     ASSERT_TRUE(database
                     .execute(
                         std::string{numbers} +
-                        "INSERT INTO schedule SELECT 'c-8', 's_' || n, version, 'paused', "
+                        "INSERT INTO schedule SELECT 'c-1', 's_' || n, version, 'paused', "
                         "pause_reason, created_at, created_by, updated_at, definition, lines, "
-                        "agreed, once, settled, next_at, failures FROM number, schedule"
+                        "agreed, once, settled, 0, failures FROM number, schedule"
                     )
                     .ok());
     ASSERT_TRUE(database
                     .execute(
                         std::string{numbers} +
                         "INSERT INTO schedule_run (company_id, schedule_id, run, due_at, outcome, "
-                        "reason, detail, updated_at, attempts) SELECT 'c-8', 's_' || n, "
-                        "'2026-03-30', 1774857600000000, 'ordered', '', '', 0, 0 FROM number"
+                        "reason, detail, updated_at, attempts) SELECT 'c-1', 's_' || n, "
+                        "'2026-03-09', 1773039570000000, 'ordered', '', '', 0, 0 FROM number"
                     )
                     .ok());
     const auto id = create();
