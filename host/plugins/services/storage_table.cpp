@@ -1,5 +1,7 @@
 #include "plugins/services/storage_table.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "plugins/services/call_frame.hpp"
@@ -9,6 +11,7 @@ namespace portico::plugins {
 namespace {
 
 constexpr std::size_t transaction_count_max = 16;
+constexpr std::chrono::seconds slot_wait{2};
 constexpr std::uint64_t sql_bytes_max = 1U << 20U;
 constexpr std::uint64_t arg_count_max = 32'766;
 constexpr std::uint64_t value_bytes_max = 64U << 20U;
@@ -67,7 +70,7 @@ StorageTable::StorageTable(InstanceContext& instance, std::shared_ptr<ports::Dat
     : table{sizeof(portico_storage), this, execute, begin, commit, rollback},
       instance_{instance},
       database_{std::move(database)},
-      open_{HandleKind::transaction, instance.description.generation, transaction_count_max} {}
+      open_{HandleKind::transaction, instance.description.generation, transaction_count_max + 1} {}
 
 Result<std::shared_ptr<OpenTransaction>> StorageTable::find(portico_handle handle) {
     auto found = open_.copy(handle);
@@ -88,7 +91,7 @@ Result<std::shared_ptr<OpenTransaction>> StorageTable::take(portico_handle handl
     if (found->statements_running > 0) {
         return conflict("a statement of this transaction is running: end it after the last row");
     }
-    open_.take(handle);
+    if (open_.take(handle)) give_slots_of({&found, 1});
     if (found->frame != nullptr) --found->frame->open_transactions;
     return found;
 }
@@ -138,20 +141,28 @@ portico_status StorageTable::begin(void* self, std::int32_t mode, portico_handle
         if (mode != PORTICO_READ && mode != PORTICO_WRITE) {
             return invalid("a transaction is PORTICO_READ (0) or PORTICO_WRITE (1)");
         }
-        if (storage.open_.size() >= transaction_count_max) {
-            return Error{Code::quota, "a plugin has at most 16 open transactions: end some first"};
+        const bool is_write = mode == PORTICO_WRITE;
+        if (!is_write) PORTICO_TRY(storage.take_slot());
+        const auto begun = storage.begin_in_slot(is_write);
+        if (!begun.ok()) {
+            if (!is_write) storage.give_slots(1);
+            return begun.error();
         }
-        auto open = std::make_shared<OpenTransaction>();
-        open->thread = std::this_thread::get_id();
-        open->is_write = mode == PORTICO_WRITE;
-        open->transaction = PORTICO_TRY(
-            storage.database_->begin(open->is_write ? ports::Access::write : ports::Access::read)
-        );
-        open->frame = CallFrame::innermost_of(storage.instance_);
-        *out = PORTICO_TRY(storage.open_.insert(open, "open transactions"));
-        if (open->frame != nullptr) ++open->frame->open_transactions;
+        *out = *begun;
         return {};
     });
+}
+
+Result<portico_handle> StorageTable::begin_in_slot(bool is_write) {
+    auto open = std::make_shared<OpenTransaction>();
+    open->thread = std::this_thread::get_id();
+    open->is_write = is_write;
+    const auto access = is_write ? ports::Access::write : ports::Access::read;
+    open->transaction = PORTICO_TRY(database_->begin(access));
+    open->frame = CallFrame::innermost_of(instance_);
+    const auto handle = PORTICO_TRY(open_.insert(open, "open transactions"));
+    if (open->frame != nullptr) ++open->frame->open_transactions;
+    return handle;
 }
 
 portico_status StorageTable::commit(void* self, portico_handle transaction) noexcept {
@@ -179,6 +190,7 @@ std::size_t StorageTable::end_transactions_of(CallFrame& frame) {
         return open->frame == &frame;
     });
     for (const auto& open : left) open->transaction->rollback();
+    give_slots_of(left);
     frame.open_transactions = 0;
     return left.size();
 }
@@ -186,7 +198,34 @@ std::size_t StorageTable::end_transactions_of(CallFrame& frame) {
 std::size_t StorageTable::sweep() {
     const auto left = open_.take_all();
     for (const auto& open : left) open->transaction->rollback();
+    give_slots_of(left);
     return left.size();
+}
+
+/// Of many requests at once some wait for the others; a plugin that holds all by itself is told.
+/// Only readers have slots: writers wait for each other in the database.
+Status StorageTable::take_slot() {
+    std::unique_lock lock{slots_mutex_};
+    const auto is_free = [this] { return slots_taken_ < transaction_count_max; };
+    if (!slot_is_free_.wait_for(lock, slot_wait, is_free)) {
+        return Error{Code::quota, "a plugin has at most 16 open transactions: end some first"};
+    }
+    ++slots_taken_;
+    return {};
+}
+
+void StorageTable::give_slots_of(std::span<const std::shared_ptr<OpenTransaction>> ended) {
+    const auto readers =
+        std::count_if(ended.begin(), ended.end(), [](const auto& open) { return !open->is_write; });
+    if (readers > 0) give_slots(static_cast<std::size_t>(readers));
+}
+
+void StorageTable::give_slots(std::size_t count) {
+    {
+        const std::lock_guard lock{slots_mutex_};
+        slots_taken_ -= count;
+    }
+    slot_is_free_.notify_all();
 }
 
 }  // namespace portico::plugins

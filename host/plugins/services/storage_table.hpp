@@ -1,7 +1,11 @@
 #pragma once
 
+#include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <span>
 #include <thread>
 
 #include <portico/abi/storage.h>
@@ -59,9 +63,18 @@ private:
     /// Takes the transaction out of the table to end it.
     Result<std::shared_ptr<OpenTransaction>> take(portico_handle handle);
 
+    /// Errors: Code::quota (16 readers have been open for two seconds).
+    Status take_slot();
+    void give_slots(std::size_t count);
+    void give_slots_of(std::span<const std::shared_ptr<OpenTransaction>> ended);
+    Result<portico_handle> begin_in_slot(bool is_write);
+
     InstanceContext& instance_;
     std::shared_ptr<ports::Database> database_;
     HandleTable<std::shared_ptr<OpenTransaction>> open_;
+    std::mutex slots_mutex_;  ///< never held while something is read or written
+    std::condition_variable slot_is_free_;
+    std::size_t slots_taken_ = 0;  ///< guarded by slots_mutex_; also of those that are beginning
 };
 
 }  // namespace portico::plugins

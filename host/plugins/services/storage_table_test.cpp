@@ -1,5 +1,6 @@
 #include "plugins/services/storage_table.hpp"
 
+#include <atomic>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -128,6 +129,24 @@ TEST_F(StorageTableTest, OpensAtMostSixteen) {
     EXPECT_EQ(storage.begin(storage.self, PORTICO_READ, &one_more), PORTICO_QUOTA);
     for (const auto handle : open) EXPECT_EQ(storage.rollback(storage.self, handle), PORTICO_OK);
     EXPECT_EQ(storage.rollback(storage.self, begin(PORTICO_READ)), PORTICO_OK);
+}
+
+TEST_F(StorageTableTest, LetsMoreThreadsThanTransactionsWait) {
+    std::atomic<int> done{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 48; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 20; ++round) {
+                portico_handle transaction = 0;
+                const auto status = storage.begin(storage.self, PORTICO_READ, &transaction);
+                if (status != PORTICO_OK) continue;
+                plugin.execute(transaction, "SELECT COUNT(*) FROM note");
+                if (storage.commit(storage.self, transaction) == PORTICO_OK) ++done;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(done, 48 * 20);
 }
 
 TEST_F(StorageTableTest, KeepsATransactionOnItsThread) {
