@@ -161,7 +161,8 @@ TEST_F(Baskets, TellWhatAColleagueChanged) {
     const auto line = [&](std::string_view number) {
         return baskets + ("/" + id + "/lines/") + std::string{number};
     };
-    const testkit::FakeRequest dearer{.company = "c-7", .member = "m-1", .body = R"({"quantity":"300"})"};
+    const testkit::FakeRequest dearer{
+        .company = "c-7", .member = "m-1", .body = R"({"quantity":"300"})"};
     const auto own = host.put(line("1"), dearer);
     ASSERT_EQ(own.status, 200) << own.error;
     EXPECT_EQ(own.json().root()["changes"].size(), 0U) << "he knows what he did";

@@ -141,11 +141,10 @@ TEST(XlsxSheet, FaultsTheRowThatItCanNotRead) {
 }
 
 TEST(XlsxSheet, FaultsAFormulaWithoutItsValue) {
-    const auto file = book_with(
-        R"(<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f></c></row>)"
-        R"(<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><f>A9</f><v></v></c></row>)"
-        R"(<row r="3"><c r="A3"><f>A1*2</f><v>2</v></c><c r="B3"/></row>)"
-    );
+    const auto file =
+        book_with(R"(<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f></c></row>)"
+                  R"(<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><f>A9</f><v></v></c></row>)"
+                  R"(<row r="3"><c r="A3"><f>A1*2</f><v>2</v></c><c r="B3"/></row>)");
     EXPECT_EQ(
         read_all(file),
         (Lines{
