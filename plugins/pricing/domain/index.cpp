@@ -191,9 +191,7 @@ void Index::expect_row(const NameSlots::Guess& guess) const {
     const RulesHint hint{guess.hint};
     if (hint.count() > few_rules) return;
     const auto end = hint.rules() + hint.count() * rule_bytes;
-    for (auto at = hint.rules(); at < end; at += line) {
-        __builtin_prefetch(reinterpret_cast<const void*>(at));
-    }
+    for (auto at = hint.rules(); at < end; at += line) __builtin_prefetch(at);
 }
 
 void Index::expect_rules(const NameSlots::Guess& guess, std::span<const Step> steps) {
@@ -203,10 +201,8 @@ void Index::expect_rules(const NameSlots::Guess& guess, std::span<const Step> st
     for (const auto& step : steps.first(std::min(steps.size(), fetched_steps))) {
         if (step.targets == 0) continue;
         const auto place = expected_place(mixed(step.holder), hint.count());
-        __builtin_prefetch(
-            reinterpret_cast<const void*>(hint.rules() + place * sizeof(std::uint32_t))
-        );
-        __builtin_prefetch(reinterpret_cast<const void*>(rules + place * sizeof(PackedRule)));
+        __builtin_prefetch(hint.rules() + place * sizeof(std::uint32_t));
+        __builtin_prefetch(rules + place * sizeof(PackedRule));
     }
 }
 

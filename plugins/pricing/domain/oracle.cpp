@@ -392,23 +392,25 @@ private:
         return to_step(price, ratio(step), mode, 6);
     }
 
+    std::optional<Candidate> winner_at(const Place& place) {
+        if (place.level != Level::base) {
+            auto winner = winner_of(place);
+            return winner.rule == nullptr ? std::nullopt : std::optional{winner};
+        }
+        const auto base = base_price();
+        return base ? std::optional{Candidate{nullptr, *base}} : std::nullopt;
+    }
+
     std::optional<Decided> decide() {
         std::optional<Decided> best;
         for (const auto level : settings_.levels) {
             for (const auto& place : places_of(level)) {
-                Candidate winner;
-                if (level == Level::base) {
-                    const auto base = base_price();
-                    if (!base) continue;
-                    winner.price = *base;
-                } else {
-                    winner = winner_of(place);
-                    if (winner.rule == nullptr) continue;
-                }
-                if (winner.rule != nullptr && winner.rule->kind == RuleKind::on_request) {
-                    return Decided{place, winner.rule, {}, true};
-                }
-                const Decided decided{place, winner.rule, rounded(winner.price, winner.rule)};
+                const auto winner = winner_at(place);
+                if (!winner) continue;
+                const auto* rule = winner->rule;
+                const bool is_told = rule == nullptr || rule->kind != RuleKind::on_request;
+                if (!is_told) return Decided{place, rule, {}, true};
+                const Decided decided{place, rule, rounded(winner->price, rule)};
                 if (settings_.strategy == Strategy::first) return decided;
                 if (!best || decided.unit_price < best->unit_price) best = decided;
             }
@@ -447,7 +449,6 @@ private:
             quantities.insert(divide_rounded(ends.top, ends.bottom, RoundingMode::down) + 1);
         }
         const auto asked = quantity_;
-        std::optional<NextBreak> found;
         for (const auto begins : quantities) {
             if (!(asked < lowest_terms(begins, power_of_ten(4)))) continue;
             const auto ten_thousandths = orderable_from(begins);

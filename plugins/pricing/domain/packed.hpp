@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -176,7 +177,9 @@ public:
 
     [[nodiscard]] std::uint32_t count() const { return word_ & count_max; }
 
-    [[nodiscard]] std::uintptr_t rules() const { return word_ >> count_bits; }
+    [[nodiscard]] const std::byte* rules() const {
+        return std::bit_cast<const std::byte*>(word_ >> count_bits);
+    }
 
 private:
     static constexpr unsigned count_bits = 16;

@@ -31,16 +31,13 @@ Result<LinePricer> LinePricer::create(
 ) {
     Terms terms{context.company, request.at.value_or(context.now), request.currency};
     if (!request.lines.empty()) terms.first_sku = request.lines.front().question.sku;
-    auto wanted = Breaks::next;
-    if (!request.order_key.empty()) {
-        // Nobody orders more at that moment; nor is it compared with the oracle, which knows no
-        // keys.
-        wanted = Breaks::none;
-    } else if (request.breaks) {
-        wanted = Breaks::all;
-    } else if (request.columns != 0 && (request.columns & column_bit(QuoteColumn::next_break)) == 0) {
-        wanted = Breaks::none;
-    }
+    // Who orders orders no more at that moment; nor is it compared with the oracle, which knows no
+    // keys of orders.
+    const bool is_order = !request.order_key.empty();
+    const bool shows_next =
+        request.columns == 0 || (request.columns & column_bit(QuoteColumn::next_break)) != 0;
+    auto wanted = shows_next && !is_order ? Breaks::next : Breaks::none;
+    if (request.breaks && !is_order) wanted = Breaks::all;
     std::vector<Question> basket;
     if (request.is_basket && request.lines.size() > 1) {
         basket.reserve(request.lines.size());

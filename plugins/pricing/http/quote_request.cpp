@@ -66,27 +66,8 @@ Status read_lines(const json::Value& lines, QuoteRequest& request) {
     return {};
 }
 
-Status read_head(std::string_view key, const json::Value& value, QuoteRequest& request) {
-    if (key == "at" || key == "known_at" || key == "currency") {
-        if (value.is_null()) return {};
-        if (!value.is_string()) return invalid("\"" + std::string{key} + "\" must be a text.");
-        if (key == "at") {
-            request.at = PORTICO_TRY(parse_time(value.text()));
-        } else if (key == "known_at") {
-            request.known_at = PORTICO_TRY(parse_time(value.text()));
-        } else {
-            request.currency = PORTICO_TRY(Currency::parse(value.text()));
-        }
-        return {};
-    }
-    if (key == "hold") {
-        if (value.is_null()) return {};
-        if (!value.is_object() || !value["until"].is_string() || value.size() != 1) {
-            return invalid(R"("hold" is an object like {"until": "2026-03-31T18:00:00Z"}.)");
-        }
-        request.hold_until = PORTICO_TRY(parse_time(value["until"].text()));
-        return {};
-    }
+/// How it is answered.
+Status read_manner(std::string_view key, const json::Value& value, QuoteRequest& request) {
     if (key == "explain" && value.text() == "winner") {
         request.explain = true;
         request.explains_winner_only = true;
@@ -110,10 +91,6 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         request.order_key = value.text();
         return {};
     }
-    if (key == "columns") {
-        request.columns = PORTICO_TRY(read_columns(value));
-        return {};
-    }
     if (key == "basket") {
         if (!value.is_boolean()) return invalid("\"basket\" must be true or false.");
         request.is_basket = value.boolean();
@@ -124,6 +101,34 @@ Status read_head(std::string_view key, const json::Value& value, QuoteRequest& r
         ": use lines (or skus, quantities and units), at, known_at, currency, hold, explain, "
         "language, breaks, columns and basket."
     );
+}
+
+Status read_head(std::string_view key, const json::Value& value, QuoteRequest& request) {
+    if (key == "at" || key == "known_at" || key == "currency") {
+        if (value.is_null()) return {};
+        if (!value.is_string()) return invalid("\"" + std::string{key} + "\" must be a text.");
+        if (key == "at") {
+            request.at = PORTICO_TRY(parse_time(value.text()));
+        } else if (key == "known_at") {
+            request.known_at = PORTICO_TRY(parse_time(value.text()));
+        } else {
+            request.currency = PORTICO_TRY(Currency::parse(value.text()));
+        }
+        return {};
+    }
+    if (key == "hold") {
+        if (value.is_null()) return {};
+        if (!value.is_object() || !value["until"].is_string() || value.size() != 1) {
+            return invalid(R"("hold" is an object like {"until": "2026-03-31T18:00:00Z"}.)");
+        }
+        request.hold_until = PORTICO_TRY(parse_time(value["until"].text()));
+        return {};
+    }
+    if (key == "columns") {
+        request.columns = PORTICO_TRY(read_columns(value));
+        return {};
+    }
+    return read_manner(key, value, request);
 }
 
 }  // namespace
