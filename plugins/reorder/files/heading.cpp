@@ -111,6 +111,12 @@ std::string bare(std::string_view cell) {
     return comparable(name);
 }
 
+std::optional<Meaning> meaning_of(std::string_view cell) {
+    const auto found = meanings().find(bare(cell));
+    if (found == meanings().end()) return std::nullopt;
+    return found->second;
+}
+
 }  // namespace
 
 std::optional<Heading> read_heading(std::span<const std::string_view> cells) {
@@ -120,25 +126,18 @@ std::optional<Heading> read_heading(std::span<const std::string_view> cells) {
     std::vector<std::size_t> sure;
     std::vector<std::size_t> unsure;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const auto name = bare(cells[i]);
-        if (name.empty()) {
-            if (cells[i].empty()) {
-                heading.nameless.push_back(i);
-            } else {
-                heading.unread.emplace_back(cells[i]);
-            }
-            continue;
-        }
-        const auto found = meanings().find(name);
-        if (found != meanings().end() && found->second == Meaning::sku && !has_sku) {
+        const auto meaning = meaning_of(cells[i]);
+        if (meaning == Meaning::sku && !has_sku) {
             heading.sku = i;
             has_sku = true;
-        } else if (found != meanings().end() && found->second == Meaning::quantity) {
+        } else if (meaning == Meaning::quantity) {
             sure.push_back(i);
-        } else if (found != meanings().end() && found->second == Meaning::maybe_quantity) {
+        } else if (meaning == Meaning::maybe_quantity) {
             unsure.push_back(i);
-        } else if (found != meanings().end() && found->second == Meaning::unit && !heading.unit) {
+        } else if (meaning == Meaning::unit && !heading.unit) {
             heading.unit = i;
+        } else if (cells[i].empty()) {
+            heading.nameless.push_back(i);
         } else {
             heading.unread.emplace_back(cells[i]);
         }
