@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include <portico/head_source.hpp>
 #include <portico/sheet/csv_sheet.hpp>
 
 namespace portico::sheet {
@@ -10,24 +11,6 @@ constexpr std::size_t head_bytes = 16UL * 1024;
 
 constexpr CsvLimits limits{
     .field_bytes_max = 16U << 10U, .row_bytes_max = 64U << 10U, .fields_max = 128};
-
-/// The first bytes, which were read to look at them, and then the rest.
-class HeadSource final : public ByteSource {
-public:
-    HeadSource(std::string head, ByteSource& tail) : head_{std::move(head)}, tail_{tail} {}
-
-    Result<std::size_t> read(std::span<char> into) override {
-        if (at_ == head_.size()) return tail_.read(into);
-        const auto count = head_.copy(into.data(), into.size(), at_);
-        at_ += count;
-        return count;
-    }
-
-private:
-    std::string head_;
-    std::size_t at_ = 0;
-    ByteSource& tail_;
-};
 
 class CsvSheet final : public SheetReader {
 public:

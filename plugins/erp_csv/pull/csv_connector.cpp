@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <portico/head_source.hpp>
+
 namespace portico::erp_csv {
 namespace {
 
@@ -9,24 +11,6 @@ constexpr std::size_t files_max = 300;  // so that the cursor stays below 64 KiB
 constexpr std::size_t header_bytes_max = 64UL * 1024;
 constexpr std::uint32_t checked_rows = 100;
 constexpr std::chrono::hours stale_after{24 * 31};
-
-/// A few bytes in front of another source's, which were read to look at them.
-class HeadSource final : public ByteSource {
-public:
-    HeadSource(std::string head, ByteSource& tail) : head_{std::move(head)}, tail_{tail} {}
-
-    Result<std::size_t> read(std::span<char> into) override {
-        if (at_ == head_.size()) return tail_.read(into);
-        const auto count = head_.copy(into.data(), into.size(), at_);
-        at_ += count;
-        return count;
-    }
-
-private:
-    std::string head_;
-    std::size_t at_ = 0;
-    ByteSource& tail_;
-};
 
 /// The file's first bytes, at most header_bytes_max.
 Result<std::string> read_head(ByteSource& source) {
