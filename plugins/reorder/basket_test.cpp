@@ -219,6 +219,15 @@ TEST_F(Baskets, KeepTheCommentsOfLinesThatCountAsOne) {
     ASSERT_EQ(submit(id, "6").status, 202);
     const auto& json = host.orders().front().json;
     EXPECT_NE(json.find(R"("comment":"blue; red")"), std::string::npos) << json;
+
+    const std::string long_one(600, 'x');
+    const auto both = create(
+        R"({"lines":[{"sku":"PAPER","quantity":1,"comment":"y)" + long_one +
+        R"("},{"sku":"pa-per","quantity":2,"comment":")" + long_one + R"("}]})"
+    );
+    const auto refused = submit(both, "6");
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_NE(refused.error.find("comments of line 1"), std::string::npos) << refused.error;
 }
 
 TEST_F(Baskets, AreNotOverwrittenUnseen) {

@@ -29,8 +29,9 @@ Status must_be_open(const Basket& basket) {
     );
 }
 
-/// A line that counts with another one leaves its comment there.
-OrderHead head_of(const Basket& basket, const CheckedLines& checked) {
+/// A line that counts with another one leaves its comment there. Errors: Code::conflict (both are
+/// too long together).
+Result<OrderHead> head_of(const Basket& basket, const CheckedLines& checked) {
     OrderHead head{
         basket.head.client_reference,
         basket.head.requested_at,
@@ -41,11 +42,12 @@ OrderHead head_of(const Basket& basket, const CheckedLines& checked) {
     for (const auto& line : basket.lines) head.line_comments.push_back(line.comment);
     for (std::size_t i = 0; i < checked.lines.size(); ++i) {
         const auto into = checked.lines[i].merged_into;
-        const auto& comment = basket.lines[i].comment;
-        if (into == 0 || comment.empty()) continue;
-        auto& joined = head.line_comments[into - 1];
-        if (joined == comment) continue;
-        joined += (joined.empty() ? "" : "; ") + comment;
+        if (into == 0) continue;
+        if (add_comment(head.line_comments[into - 1], basket.lines[i].comment)) continue;
+        return conflict(
+            "The comments of line " + std::to_string(basket.lines[into - 1].line) +
+            " and of those that count with it are longer than 1,000 bytes. Shorten one first."
+        );
     }
     return head;
 }
@@ -81,8 +83,10 @@ Status merge_heads(Basket& target, Basket& source) {
     PORTICO_TRY(merge_field(
         target.head.delivery_address, source.head.delivery_address, "delivery addresses"
     ));
-    if (source.head.comment != target.head.comment && !source.head.comment.empty()) {
-        target.head.comment += (target.head.comment.empty() ? "" : "; ") + source.head.comment;
+    if (!add_comment(target.head.comment, source.head.comment)) {
+        return conflict(
+            "The comments of both baskets are longer than 1,000 bytes. Shorten one first."
+        );
     }
     if (source.head.requested_at == target.head.requested_at) return {};
     for (auto& line : source.lines) {
@@ -377,7 +381,7 @@ Result<std::string> BasketBook::order_of(const Shopper& shopper, const WantedOrd
             " now, not the one that you saw. Look again, then repeat."
         );
     }
-    return order_text(seen.checked, head_of(seen.basket, seen.checked));
+    return order_text(seen.checked, PORTICO_TRY(head_of(seen.basket, seen.checked)));
 }
 
 /// Writes down what is submitted before anybody is sent it: whoever comes later, or after a kill,

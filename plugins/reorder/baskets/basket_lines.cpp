@@ -1,5 +1,6 @@
 #include "baskets/basket_lines.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,19 +11,6 @@
 
 namespace portico::reorder {
 namespace {
-
-/// False: both together are too long.
-bool add_comment(std::string& into, const std::string& more) {
-    constexpr std::size_t comment_max = 1'000;
-    if (more.empty() || into == more) return true;
-    if (into.empty()) {
-        into = more;
-        return true;
-    }
-    if (into.size() + more.size() + 2 > comment_max) return false;
-    into.append("; ").append(more);
-    return true;
-}
 
 /// False: they can't be added.
 bool add_line(BasketLine& into, const BasketLine& more) {
@@ -37,6 +25,18 @@ bool add_line(BasketLine& into, const BasketLine& more) {
 }
 
 }  // namespace
+
+bool add_comment(std::string& into, const std::string& more) {
+    constexpr std::size_t comment_max = 1'000;
+    if (more.empty() || into == more) return true;
+    if (into.empty()) {
+        into = more;
+        return true;
+    }
+    if (into.size() + more.size() + 2 > comment_max) return false;
+    into.append("; ").append(more);
+    return true;
+}
 
 Result<std::vector<PlacedLine>> place_lines(
     std::vector<BasketLine>& lines, std::int64_t& next_line, std::vector<BasketLine> more
@@ -80,6 +80,25 @@ std::vector<GivenLine> given_lines(const std::vector<BasketLine>& lines) {
         given.back().is_sku = line.is_sku;
     }
     return given;
+}
+
+CheckedLines called_by(const std::vector<BasketLine>& lines, CheckedLines checked) {
+    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
+        auto& line = checked.lines[i];
+        line.number = static_cast<std::size_t>(lines[i].line);
+        if (line.merged_into == 0) continue;
+        line.merged_into = static_cast<std::size_t>(lines[line.merged_into - 1].line);
+        line.detail = std::to_string(line.merged_into);
+    }
+    return checked;
+}
+
+std::vector<BasketLine>::iterator find_line(
+    std::vector<BasketLine>& lines, std::string_view number
+) {
+    return std::find_if(lines.begin(), lines.end(), [number](const BasketLine& line) {
+        return std::to_string(line.line) == number;
+    });
 }
 
 std::vector<DayGroup> take_other_days(Basket& basket) {

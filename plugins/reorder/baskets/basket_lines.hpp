@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <portico/result.hpp>
 
 #include "baskets/basket.hpp"
+#include "checks/line_checker.hpp"
 #include "lines/line.hpp"
 
 namespace portico::reorder {
@@ -30,8 +32,19 @@ Result<std::vector<PlacedLine>> place_lines(
 /// The same for a basket, where nobody asks where each went.
 Status put_lines(Basket& basket, std::vector<BasketLine> lines);
 
+/// Joins two comments, each once. False: both together are longer than 1,000 bytes. Pure.
+bool add_comment(std::string& into, const std::string& more);
+
 /// The lines as they are checked, one for each. Pure.
 std::vector<GivenLine> given_lines(const std::vector<BasketLine>& lines);
+
+/// Calls checked lines by the numbers of those that were given to the checker. Pure.
+CheckedLines called_by(const std::vector<BasketLine>& lines, CheckedLines checked);
+
+/// The line whose number a path names; `end()`: there is none.
+std::vector<BasketLine>::iterator find_line(
+    std::vector<BasketLine>& lines, std::string_view number
+);
 
 /// Takes the lines for other days than the basket's own out of it: one group for each day, by day.
 /// Pure.

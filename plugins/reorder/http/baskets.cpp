@@ -1,6 +1,5 @@
 #include "http/baskets.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -72,15 +71,7 @@ void write_basket(
 ) {
     write_head(writer, seen.basket);
     write_text_or_null(writer, "currency", seen.checked.currency);
-    auto checked = seen.checked;
-    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
-        auto& line = checked.lines[i];
-        line.number = static_cast<std::size_t>(seen.basket.lines[i].line);
-        if (line.merged_into == 0) continue;
-        const auto& into = seen.basket.lines[line.merged_into - 1];
-        line.merged_into = static_cast<std::size_t>(into.line);
-        line.detail = std::to_string(into.line);
-    }
+    const auto checked = called_by(seen.basket.lines, seen.checked);
     write_totals(writer, checked);
     writer.key("lines").begin_array();
     for (std::size_t i = 0; i < checked.lines.size(); ++i) {
@@ -189,13 +180,9 @@ Result<Response> add_lines(BasketBook& book, const Request& request) {
 }
 
 /// The basket's line that the path names. Errors: Code::not_found.
-Result<std::vector<BasketLine>::iterator> find_line(Basket& basket, std::string_view number) {
-    std::int64_t wanted = 0;
-    std::from_chars(number.data(), number.data() + number.size(), wanted);
-    const auto found =
-        std::find_if(basket.lines.begin(), basket.lines.end(), [wanted](const BasketLine& line) {
-            return line.line == wanted;
-        });
+Result<std::vector<BasketLine>::iterator> line_of(Basket& basket, const Request& request) {
+    const auto number = request.path_param("line");
+    const auto found = find_line(basket.lines, number);
     if (found == basket.lines.end()) {
         return not_found("The basket has no line " + excerpt(number) + ".");
     }
@@ -207,7 +194,7 @@ Result<Response> replace_line(BasketBook& book, const Request& request) {
     auto line = PORTICO_TRY(read_basket_line(document.root()));
     const auto id = request.path_param("id");
     PORTICO_TRY(book.change(shopper_of(request), id, std::nullopt, [&](Basket& basket) -> Status {
-        const auto place = PORTICO_TRY(find_line(basket, request.path_param("line")));
+        const auto place = PORTICO_TRY(line_of(basket, request));
         line.line = place->line;
         line.added_by = place->added_by;
         if (line.sku.empty() && line.unit.empty()) line.unit = place->unit;
@@ -222,7 +209,7 @@ Result<Response> replace_line(BasketBook& book, const Request& request) {
 Result<Response> remove_line(BasketBook& book, const Request& request) {
     const auto id = request.path_param("id");
     PORTICO_TRY(book.change(shopper_of(request), id, std::nullopt, [&](Basket& basket) -> Status {
-        basket.lines.erase(PORTICO_TRY(find_line(basket, request.path_param("line"))));
+        basket.lines.erase(PORTICO_TRY(line_of(basket, request)));
         return {};
     }));
     return show(book, request, id, 200);

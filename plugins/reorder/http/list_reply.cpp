@@ -3,6 +3,7 @@
 #include <portico/json.hpp>
 #include <portico/time.hpp>
 
+#include "baskets/basket_lines.hpp"
 #include "http/checked_reply.hpp"
 
 namespace portico::reorder {
@@ -15,17 +16,6 @@ void write_head(json::Writer& writer, const NamedList& list) {
     writer.key("version").integer(list.version);
     writer.member("created_at", format_time(list.created_at));
     writer.member("updated_at", format_time(list.updated_at));
-}
-
-/// Lines are called by the numbers that they have in the list.
-void call_by_list(CheckedLines& checked, const NamedList& list) {
-    for (std::size_t i = 0; i < checked.lines.size(); ++i) {
-        auto& line = checked.lines[i];
-        line.number = static_cast<std::size_t>(list.lines[i].line);
-        if (line.merged_into == 0) continue;
-        line.merged_into = static_cast<std::size_t>(list.lines[line.merged_into - 1].line);
-        line.detail = std::to_string(line.merged_into);
-    }
 }
 
 void write_kept(json::Writer& writer, const BasketLine& kept) {
@@ -53,8 +43,7 @@ std::string checked_list_text(
     json::Writer writer{body};
     writer.begin_object();
     write_head(writer, seen.list);
-    auto checked = seen.checked;
-    call_by_list(checked, seen.list);
+    const auto checked = called_by(seen.list.lines, seen.checked);
     write_text_or_null(writer, "currency", checked.currency);
     const auto total = checked.total();
     write_text_or_null(writer, "total", total ? total->text() : std::string{});

@@ -1,8 +1,6 @@
 #include "http/lists.hpp"
 
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -106,14 +104,9 @@ Result<Response> add_lines(ListBook& book, const Request& request) {
 }
 
 /// The list's line that the path names. Errors: Code::not_found.
-Result<std::vector<BasketLine>::iterator> find_line(NamedList& list, const Request& request) {
+Result<std::vector<BasketLine>::iterator> line_of(NamedList& list, const Request& request) {
     const auto number = request.path_param("line");
-    std::int64_t wanted = 0;
-    std::from_chars(number.data(), number.data() + number.size(), wanted);
-    const auto found =
-        std::find_if(list.lines.begin(), list.lines.end(), [wanted](const BasketLine& line) {
-            return line.line == wanted;
-        });
+    const auto found = find_line(list.lines, number);
     if (found == list.lines.end()) {
         return not_found("The list has no line " + excerpt(number) + ".");
     }
@@ -123,7 +116,7 @@ Result<std::vector<BasketLine>::iterator> find_line(NamedList& list, const Reque
 Result<Response> change_one_line(ListBook& book, const Request& request) {
     const auto document = PORTICO_TRY(read_json(request));
     const auto change = [&](NamedList& list) -> Status {
-        return change_line(document.root(), *PORTICO_TRY(find_line(list, request)));
+        return change_line(document.root(), *PORTICO_TRY(line_of(list, request)));
     };
     const auto id = request.path_param("id");
     PORTICO_TRY(book.change(reader_of(request), id, std::nullopt, change));
@@ -132,7 +125,7 @@ Result<Response> change_one_line(ListBook& book, const Request& request) {
 
 Result<Response> remove_line(ListBook& book, const Request& request) {
     const auto remove = [&](NamedList& list) -> Status {
-        list.lines.erase(PORTICO_TRY(find_line(list, request)));
+        list.lines.erase(PORTICO_TRY(line_of(list, request)));
         return {};
     };
     const auto id = request.path_param("id");
